@@ -114,8 +114,8 @@ def _judge(source: Message, translation: Message | None) -> str:
     return ""
 
 
-def _forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 def compile_all(root: Path) -> list[Path]:

@@ -156,11 +156,12 @@ def _pip(locks: list[str]) -> None:
 
 def why(told: str) -> Refused:
     """The sentence that fits what pip said; its last lines follow, for whoever helps."""
-    tail = "\n".join(f"    {line}" for line in told.strip().splitlines()[-4:])
-    if any(sign in told for sign in NETWORK_SIGNS):
+    tail = "\n".join(f"    {line.strip()[:160]}" for line in told.strip().splitlines()[-4:])
+    lower = told.lower()
+    if any(sign.lower() in lower for sign in NETWORK_SIGNS):
         return Refused(NO_NETWORK[0], f"{NO_NETWORK[1]}\n{tail}")
     for sign, japanese, english in REASONS:
-        if sign in told:
+        if sign.lower() in lower:
             return Refused(japanese, f"{english}\n{tail}")
     return Refused(
         f"部品を入れられませんでした。記録: {LOG}", f"the packages could not be installed; log named above.\n{tail}"

@@ -1,53 +1,90 @@
 """One encrypted connection: SQLCipher with a raw 256-bit key, checked before anything is read.
 
-Must not: see a passphrase, a URL with a key, or any table. Recipe and traps: docs/decisions/0002.
+Must not: see a passphrase, a URL with a key, or any table. Recipe and traps: docs/decisions/0002-sqlcipher-driver.md.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, SupportsBytes, cast
 
 from sqlalchemy import create_engine, event, pool
 from sqlalchemy.engine import Engine
-from sqlcipher3 import dbapi2 as sqlcipher
+from sqlcipher3 import dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]
 
 from app.base.errors import UserError
 
+sqlcipher: Any = _sqlcipher
+"""The module; it has no type stubs."""
 MIN_SQLITE = (3, 51, 3)
 """Older releases can corrupt a WAL database when it is reset (sqlite.org, fixed in 3.51.3)."""
 CACHE_KIB = 32 * 1024
+CODES = {
+    "SQLITE_NOTADB": "vault.wrong_key",
+    "SQLITE_CORRUPT": "vault.damaged",
+    "SQLITE_BUSY": "vault.in_use",
+    "SQLITE_LOCKED": "vault.in_use",
+    "SQLITE_FULL": "vault.disk_full",
+    "SQLITE_READONLY": "vault.unwritable",
+    "SQLITE_CANTOPEN": "vault.unwritable",
+    "SQLITE_PERM": "vault.unwritable",
+    "SQLITE_IOERR": "vault.disk_error",
+}
 
 Connection = sqlite3.Connection
 """sqlcipher3 mirrors the standard library's interface; the stub type is all a checker needs."""
 
 
-def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Connection:
+def connect(path: Path, key: bytes | SupportsBytes, *, read_only: bool = False, create: bool = False) -> Connection:
     """Open `path` with a raw 32-byte `key`.
 
-    Raises UserError: vault.old_sqlite, vault.wrong_key (also any file that is not ours), vault.missing.
+    Raises UserError: vault.old_sqlite, vault.wrong_key (also any file that is not ours), vault.missing,
+    vault.damaged, vault.in_use, vault.unwritable, vault.disk_full, vault.disk_error.
     Thread: any, one connection per thread at a time.
     """
-    if len(key) != 32:
+    secret = bytes(key)
+    if len(secret) != 32:
         raise ValueError("key must be 32 bytes")
     if sqlcipher.sqlite_version_info < MIN_SQLITE:
         raise UserError("vault.old_sqlite", version=sqlcipher.sqlite_version)
-    if not create and not path.exists():
-        raise UserError("vault.missing")
-    raw: Any = sqlcipher.connect(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportAttributeAccessIssue]
-        str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
-    )
-    connection = cast(Connection, raw)
+    if not create:
+        _there(path)
+    connection: Connection | None = None
     try:
-        _prepare(connection, key, read_only=read_only)
-    except sqlcipher.DatabaseError as error:
-        connection.close()
-        raise UserError("vault.wrong_key") from error
+        raw = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
+        )
+        connection = cast(Connection, raw)
+        _prepare(connection, secret, read_only=read_only)
+    except sqlcipher.Error as error:
+        if connection is not None:
+            connection.close()
+        raise refused(error) from None
     except BaseException:
-        connection.close()
+        if connection is not None:
+            connection.close()
         raise
     return connection
+
+
+def _there(path: Path) -> None:
+    """An empty file would be taken for a new database and every record for gone."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        raise UserError("vault.missing") from None
+    if size == 0:
+        raise UserError("vault.damaged")
+
+
+def refused(error: Exception) -> UserError:
+    """The expected failure behind a driver's error; its message is not kept, because it can hold text."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    for begin, code in CODES.items():
+        if name.startswith(begin):
+            return UserError(code)
+    return UserError("vault.disk_error")
 
 
 def _prepare(connection: Connection, key: bytes, *, read_only: bool) -> None:
@@ -75,7 +112,7 @@ def _prepare(connection: Connection, key: bytes, *, read_only: bool) -> None:
         run("pragma query_only = on")
 
 
-def engine(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Engine:
+def engine(path: Path, key: bytes | SupportsBytes, *, read_only: bool = False, create: bool = False) -> Engine:
     """A SQLAlchemy engine whose transactions really begin, so that a failed migration rolls back whole."""
     made = create_engine(
         "sqlite://",

@@ -1,0 +1,62 @@
+"""The logged tables as images: reading rows whole, writing only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.vault.authorizer import MARK
+from app.vault.driver import Connection
+from app.vault.schema import Image, Shapes
+
+
+class Tables:
+    """The logged tables as images. Thread: that of the connection."""
+
+    def __init__(self, db: Connection, shapes: Shapes) -> None:
+        self._db = db
+        self._read = {entity: f'select {_names(shape.columns)} from "{entity}"' for entity, shape in shapes.items()}
+        self._insert = {
+            entity: f'{MARK}insert into "{entity}"({_names(shape.columns)}) values({_marks(shape.columns)})'
+            for entity, shape in shapes.items()
+        }
+        self._shapes = shapes
+
+    def get(self, entity: str, entity_id: str) -> Image | None:
+        """A row, dead or alive."""
+        found = self._db.execute(f"{self._read[entity]} where id=?", (entity_id,)).fetchone()
+        return dict(zip(self._shapes[entity].columns, found, strict=True)) if found else None
+
+    def select(self, entity: str, where: str, params: Sequence[Any]) -> list[Image]:
+        """Rows under a condition."""
+        columns = self._shapes[entity].columns
+        found = self._db.execute(f"{self._read[entity]} where {where}", params).fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def write(self, entity: str, before: Image | None, after: Image) -> None:
+        """Bring a row from one image to the other."""
+        if before is None:
+            self._db.execute(self._insert[entity], tuple(after.values()))
+            return
+        moved = {name: value for name, value in after.items() if value != before[name]}
+        if moved:
+            pairs = ", ".join(f'"{name}"=?' for name in moved)
+            self._db.execute(f'{MARK}update "{entity}" set {pairs} where id=?', (*moved.values(), after["id"]))
+
+    def insert(self, entity: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+        """Many new rows; columns not named stay empty."""
+        sql = f'{MARK}insert into "{entity}"({_names(columns)}) values({_marks(columns)})'
+        self._db.executemany(sql, rows)
+
+    def has_any(self, entity: str, ids: Sequence[str]) -> bool:
+        """Whether one of these ids has a row already, if only because an edit came before its birth."""
+        sql = f'select 1 from "{entity}" where id in ({_marks(ids)}) limit 1'
+        return self._db.execute(sql, ids).fetchone() is not None
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))

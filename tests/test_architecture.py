@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws import conduct, imports, references, sizes, texts
+from tests.laws import conduct, documents, imports, references, sizes, texts
 
 ROOT = Path(__file__).resolve().parents[1]
 Law = Callable[[Path], list[str]]
@@ -41,6 +41,7 @@ LAWS: dict[str, Law] = {
         conduct.no_place_of_making,
         conduct.locks_name_no_address,
         conduct.no_fonts_keys_or_databases,
+        documents.documents_name_what_exists,
     )
 }
 
@@ -110,6 +111,8 @@ PLANTED: list[tuple[str, str, str]] = [
     ("locks_name_no_address", "build/locks/a.lock", "torch==2.0 \\\n    --hash=sha256:00\n"),
     ("locks_name_no_address", "build/locks/a.lock", "pyside6-essentials==6.12.0 \\\n    --hash=sha256:00\n"),
     ("no_fonts_keys_or_databases", "resources/a.ttf", ""),
+    ("documents_name_what_exists", "docs/a.md", "see [this](nowhere.md)\n"),
+    ("documents_name_what_exists", "README.md", "shown by `tests/unit/test_nothing.py`\n"),
 ]
 
 ALLOWED: list[tuple[str, str, str]] = [

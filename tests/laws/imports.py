@@ -46,7 +46,9 @@ def own_rooms(root: Path) -> list[str]:
     if done.returncode == 0:
         return []
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
-    told = [line for line in lines if re.search(r" -> | is not allowed to import |BROKEN|not listed|^- |[Ee]rror", line)]
+    told = [
+        line for line in lines if re.search(r" -> | is not allowed to import |BROKEN|not listed|^- |[Ee]rror", line)
+    ]
     return told or lines[-5:]
 
 

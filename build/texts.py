@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from app.base.texts import DOMAIN, field_names  # noqa: E402
 
 FOLDERS = ("app", "ui")
-KEYWORDS = {"t": None, "_t": None, "N_": None, "many": (1, 1)}
+KEYWORDS = {"t": None, "_t": None, "texts": None, "N_": None, "many": (1, 1)}
 """`many` takes one source text for both numbers: Japanese has no plural, the translation may."""
 COMPULSORY = "en"
 PLURALS = {"en": "nplurals=2; plural=(n != 1);"}

@@ -26,3 +26,11 @@ class Ids:
         moment = self._clock.now_ms() if at_ms is None else at_ms
         value = (max(moment, 0) & (1 << 48) - 1) << 80 | self._randbits(80)
         return "".join(ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def made_ms(id: str) -> int:
+    """The wall time in an id, in milliseconds."""
+    value = 0
+    for letter in id[:10]:
+        value = value << 5 | ALPHABET.index(letter)
+    return value

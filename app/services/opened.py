@@ -1,0 +1,76 @@
+"""An opened vault with all its services: what a window or a command works with until it is locked.
+
+Threads: build it on the work lane; `write` services run on the vault lane; `read` on the read lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from app.base.clock import Clock
+from app.base.ids import Ids
+from app.crypto.keys import RawKey
+from app.services.audit import Audit
+from app.services.cases import Cases
+from app.services.contacts import Contacts
+from app.services.deadlines import Deadlines
+from app.services.documents import Documents
+from app.services.drafts import Drafts
+from app.services.filing import Filing
+from app.services.imports import Imports
+from app.services.organisations import Desk
+from app.services.people import People
+from app.services.shapes import Rows
+from app.services.views import Views
+from app.vault import lifecycle
+from app.vault.search import SearchIndex
+
+T = TypeVar("T")
+
+
+class OpenVault:
+    """One unlocked vault. `close` is the lock: nothing of it can be used afterwards."""
+
+    def __init__(self, opened: lifecycle.Opened, clock: Clock, ids: Ids) -> None:
+        store = opened.store
+        self.opened = opened
+        self.store = store
+        self.clock = clock
+        self.ids = ids
+        self.folder = opened.folder
+        self.practice = opened.practice
+        self.member = opened.member
+        self.audit = Audit(store, clock, ids)
+        self.contacts = Contacts(store, clock, ids)
+        self.people = People(store, ids)
+        self.cases = Cases(store, clock, ids)
+        self.filing = Filing(store, ids, self.cases, self.people)
+        self.desk = Desk(store, ids)
+        self.deadlines = Deadlines(store, clock, ids)
+        self.documents = Documents(store, opened.folder, clock, ids)
+        self.drafts = Drafts(store, clock, ids)
+        self.views = Views(store, ids)
+        self.imports = Imports(store, self.documents, clock, ids)
+        self._reader = store.reader()
+
+    @classmethod
+    def open(cls, folder: Path, secret: str | RawKey, *, clock: Clock, ids: Ids) -> OpenVault:
+        """Unlock and build. Raises the UserErrors of `lifecycle.unlock`."""
+        opened = lifecycle.unlock(folder, secret, clock=clock, ids=ids, observers=(SearchIndex(),))
+        return cls(opened, clock, ids)
+
+    def read(self, question: Callable[[Rows, int], T]) -> T:
+        """Ask something of one steady picture of the vault; `question` gets rows and the position they show."""
+        self._reader.rows("begin")
+        try:
+            seen = self._reader.value("select max(position) from log") or 0
+            return question(self._reader, seen)
+        finally:
+            self._reader.rows("rollback")
+
+    def close(self) -> None:
+        """Lock: connections close, keys drop. Drafts are already on disk."""
+        self._reader.close()
+        lifecycle.close(self.opened)

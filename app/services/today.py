@@ -1,0 +1,82 @@
+"""Today 今日: who next? Four lanes by due day, unfiled memos, drafts, promises to clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from app.base.clock import Clock, local
+from app.rules.calendar import LANES, lane_of
+from app.services import contacts, drafts
+from app.services.shapes import Rows
+from models.records.base import Quiet
+from models.records.cases import ContactRecord, DraftRecord
+
+SHOWN_PER_LANE = 50
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DueCard(Quiet):
+    """One thing to do, with as much of its case as the card shows."""
+
+    id: str
+    case_id: str
+    kind: str
+    what: str
+    due: str
+    owner: str
+    number: str
+    name: str
+    language: str
+    safe_mode: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TodayPage(Quiet):
+    id: str
+    lanes: tuple[tuple[str, tuple[DueCard, ...]], ...]  # (lane code, cards), in order
+    unfiled: tuple[ContactRecord, ...]
+    drafts: tuple[DraftRecord, ...]
+    promises: tuple[DueCard, ...]
+    unassigned: int
+    conflicts: int
+    seen: int = 0
+
+    def lane(self, code: str) -> tuple[DueCard, ...]:
+        return dict(self.lanes).get(code, ())
+
+
+CARD = """
+select d.id, coalesce(d.case_id,''), coalesce(d.kind,''), coalesce(d.what,''), coalesce(d.due,''), coalesce(d.owner,''),
+  coalesce(c.number,''), coalesce(p.call_name, p.name, p.latin, ct.call_name, ct.phone, ''),
+  coalesce(c.language, p.language, ct.language, ''), coalesce(p.safe_mode,'')
+from deadline d left join "case" c on c.id = d.case_id left join person p on p.id = c.client
+  left join contact ct on ct.id = d.contact
+where d.dead = 0 and d.done is null and coalesce(c.status, '') is not 'closed'"""
+
+
+def read(rows: Rows, clock: Clock, member: str = "", *, seen: int = 0) -> TodayPage:
+    """The whole page in a handful of queries; `member` narrows to one owner, "" is the team."""
+    now = local(clock.now_ms()).replace(tzinfo=None)
+    horizon = (now.date() + dt.timedelta(days=120)).isoformat()
+    mine, params = (" and d.owner = ?", (member,)) if member else ("", ())
+    due = f"{CARD}{mine} and d.due is not null and d.due < ? order by d.due, d.id limit 400"
+    cards = [DueCard(*row) for row in rows.rows(due, (*params, horizon))]
+    lanes: dict[str, list[DueCard]] = {code: [] for code in LANES}
+    for card in cards:
+        lanes[lane_of(card.due, now)].append(card)
+    promised = f"{CARD}{mine} and d.kind = 'promise' order by d.due is null, d.due, d.id limit 50"
+    counts = rows.rows(
+        "select (select coalesce(sum(value), 0) from counter where name = 'cases.owner' and key = ''),"
+        " (select coalesce(sum(value), 0) from counter where name like '%.conflicts')"
+    )[0]
+    return TodayPage(
+        id=now.date().isoformat(),
+        lanes=tuple((code, tuple(found)) for code, found in lanes.items()),
+        unfiled=tuple(contacts.unfiled(rows, seen=seen)),
+        drafts=tuple(drafts.read_all(rows)),
+        promises=tuple(DueCard(*row) for row in rows.rows(promised, params)),
+        unassigned=counts[0],
+        conflicts=counts[1],
+        seen=seen,
+    )

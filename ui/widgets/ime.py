@@ -1,0 +1,74 @@
+"""Line edits that know when a conversion is open: Enter, Escape and chords belong to the IME then, not to us."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui.fonts import Role
+from ui.theme import Theme
+from ui.widgets.base import Themed
+
+
+class Preedit:
+    """Mixin of text widgets: `preedit_active` while a conversion is open; keys are swallowed meanwhile."""
+
+    preedit_active = False
+
+    def _note_preedit(self, event: QInputMethodEvent) -> None:
+        self.preedit_active = bool(event.preeditString())
+
+    def _owned_by_ime(self, event: QEvent) -> bool:
+        """Whether the key belongs to the open conversion. Accepted at ShortcutOverride, no shortcut fires."""
+        if not self.preedit_active or not isinstance(event, QKeyEvent):
+            return False
+        event.accept()
+        return True
+
+
+class LineEdit(Preedit, Themed, QLineEdit):
+    """A QLineEdit without frame, in our type. Never a validator, mask or maxLength: they drop characters."""
+
+    left = Signal()
+    entered = Signal()
+
+    def __init__(self, theme: Theme, role: Role = "body", *, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role: Role = role
+        self.ink = "text"
+        self.setFrame(False)
+        self.setTextMargins(0, 0, 0, 0)
+        self._begin(theme, name)
+        self._rethemed()
+
+    def _rethemed(self) -> None:
+        t = self.theme
+        self.setFont(t.font(self._role, self.text()))
+        palette = t.palette()
+        clear = t.color("raised", 0.0)
+        palette.setColor(palette.ColorRole.Base, clear)
+        palette.setColor(palette.ColorRole.Text, t.color(self.ink))
+        self.setPalette(palette)
+        super()._rethemed()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._owned_by_ime(event):
+            return True
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._note_preedit(event)
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._owned_by_ime(event):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.entered.emit()
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.preedit_active = False
+        self.left.emit()

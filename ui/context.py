@@ -1,54 +1,42 @@
-"""What every page is handed: the opened vault, the ways to act, and the words. No page reaches past it."""
+"""What a page is handed once a vault is open: the parts of the window, the vault's services, and the words for codes."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject
 
 from app.base.clock import Clock, local
-from app.base.texts import Texts
 from models.codes import codes
 from ui.dates_text import DatesText
+from ui.pages.base import Parts
 
 if TYPE_CHECKING:
     from app.bootstrap import App
     from app.services.opened import OpenVault
-    from ui.bus import Bus
-    from ui.commands import Commands
-    from ui.tasks import Tasks
-    from ui.theme import Theme
+    from app.services.shapes import Rows
+
+T = TypeVar("T")
 
 
-class Go(Protocol):
-    """Opens a screen: `go("case", id=…)`, `go("person", id=…)`, `go("search", text=…)`."""
+@dataclass(slots=True, kw_only=True)
+class Context(Parts):
+    """Lives from unlock to lock. Thread: main."""
 
-    def __call__(self, kind: str, **where: Any) -> None: ...
-
-
-class Notify(Protocol):
-    """Shows a notice bar; with `undo` (a txn) it offers 「元に戻す」 for ten seconds."""
-
-    def __call__(self, text: str, kind: str = "ok", *, undo: str = "") -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Thread: main."""
-
-    app: App
+    program: App
     vault: OpenVault
-    tasks: Tasks
-    bus: Bus
-    theme: Theme
-    t: Texts
-    commands: Commands
-    go: Go
-    notice: Notify
 
     @property
     def clock(self) -> Clock:
-        return self.app.clock
+        return self.program.clock
+
+    @property
+    def me(self) -> str:
+        """The member who has unlocked."""
+        return self.vault.member
 
     def now(self) -> dt.datetime:
         """The desk's wall time."""
@@ -65,3 +53,26 @@ class Context:
     def short(self, kind: str, code: str) -> str:
         """The narrow label of a code."""
         return codes(kind).short(code, self.t.language) if code else ""
+
+    def ask(
+        self,
+        question: Callable[[Rows, int], T],
+        *,
+        owner: QObject,
+        done: Callable[[T], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Read on the read lane, from one steady picture of the vault; `done(answer)` comes on the main thread."""
+        vault = self.vault
+        self.tasks.run(lambda: vault.read(question), owner=owner, done=done, failed=failed, lane="read")
+
+    def write(
+        self,
+        work: Callable[[], Any],
+        *,
+        owner: QObject,
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Run a writing service on the vault lane; what it changed is published to every page."""
+        self.tasks.run(work, owner=owner, done=done, failed=failed, lane="vault")

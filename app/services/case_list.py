@@ -52,7 +52,7 @@ class CaseQuery:
     def of_data(data: dict[str, Any]) -> CaseQuery:
         """From JSON; unknown keys of a newer program are ignored, the view still opens."""
         known = {f.name for f in fields(CaseQuery)}
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known}  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known}
         return CaseQuery(**values)
 
 
@@ -138,7 +138,7 @@ def of_person(rows: Rows, person: str) -> list[CaseLine]:
 
 
 def _line(row: tuple[Any, ...]) -> CaseLine:
-    values = [value if value is not None else "" for value in row]
+    values: list[Any] = [value if value is not None else "" for value in row]
     return CaseLine(*values)
 
 

@@ -5,6 +5,7 @@ Must not: see a passphrase, a URL with a key, or any table. Recipe and traps: do
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any, SupportsBytes, cast
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, event, pool
 from sqlalchemy.engine import Engine
 from sqlcipher3 import dbapi2 as _sqlcipher  # pyright: ignore[reportMissingTypeStubs]
 
+from app.base import files
 from app.base.errors import UserError
 
 sqlcipher: Any = _sqlcipher
@@ -48,7 +50,9 @@ def connect(path: Path, key: bytes | SupportsBytes, *, read_only: bool = False, 
         raise ValueError("key must be 32 bytes")
     if sqlcipher.sqlite_version_info < MIN_SQLITE:
         raise UserError("vault.old_sqlite", version=sqlcipher.sqlite_version)
-    if not create:
+    if create:
+        _private(path)
+    else:
         _there(path)
     connection: Connection | None = None
     try:
@@ -66,6 +70,12 @@ def connect(path: Path, key: bytes | SupportsBytes, *, read_only: bool = False, 
             connection.close()
         raise
     return connection
+
+
+def _private(path: Path) -> None:
+    """A new file that only its owner reads; SQLite gives its -wal and -shm the same rights."""
+    with files.told():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _there(path: Path) -> None:

@@ -149,7 +149,7 @@ class Pen:
         self.inks[char] = self.ink(face)
         if not face.shaping:
             self.widths[char] = self.width(face, char)
-            if char not in SHARED and not is_joiner(char):
+            if char not in SHARED and not is_joiner(char) and not is_silent(char):
                 self.simple.add(char)
 
     def _learn_code(self, char: str) -> None:

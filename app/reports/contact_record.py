@@ -105,7 +105,7 @@ def _interpreter(words: Wording, contact: ContactRecord) -> str:
 def next_step(words: Wording, contact: ContactRecord) -> str:
     """What was promised next, by when, and whether it is done."""
     t = words.t
-    due = t("{day} まで", day=words.day(contact.next_due)) if contact.next_due else ""
+    due = t("{day}まで", day=words.day(contact.next_due)) if contact.next_due else ""
     done = t("済み {day}", day=words.day(contact.next_done)) if contact.next_done else ""
     return "　".join(part for part in (contact.next_step, due, done) if part)
 

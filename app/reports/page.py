@@ -59,10 +59,12 @@ class Row:
     fill: str = ""
     pad: float = 0.0
     again: Row | None = None
+    modules: tuple[tuple[bool, ...], ...] = ()  # a square of dark fields (QR code), `side` points wide
+    side: float = 0.0
 
     @property
     def height(self) -> float:
-        return max((cell.height for cell in self.cells), default=0.0) + 2 * self.pad
+        return max((cell.height for cell in self.cells), default=self.side) + 2 * self.pad
 
     @property
     def first(self) -> float:
@@ -168,6 +170,9 @@ class _Flow:
         room = top - LAST_Y - 2 * row.pad
         parts: list[str] = []
         deepest = top - row.pad
+        if row.modules:
+            parts.append(_square(row, top))
+            deepest -= row.side
         for cell in row.cells:
             taken, bottom = self._draw_cell(cell, top - row.pad, room, parts)
             if cell.rule and taken:
@@ -235,6 +240,18 @@ class _Flow:
         x, y = -lines[0].width / 2, -45.0
         turn = f"q 0.5736 0.8192 -0.8192 0.5736 {WIDTH / 2:.2f} {HEIGHT / 2:.2f} cm"
         return f"/Artifact BMC {turn} {actual('')} {lines[0].operators(self.writer, x, y)} EMC Q EMC"
+
+
+def _square(row: Row, top: float) -> str:
+    """The dark fields of a QR code, each a little larger than its place so that no white lines show."""
+    step = row.side / len(row.modules)
+    fields = [
+        f"{LEFT + c * step:.2f} {top - (r + 1) * step:.2f} {step + 0.05:.2f} {step + 0.05:.2f} re"
+        for r, line in enumerate(row.modules)
+        for c, dark in enumerate(line)
+        if dark
+    ]
+    return f"0 g {' '.join(fields)} f"
 
 
 def _frame(row: Row, top: float, bottom: float) -> list[str]:

@@ -98,7 +98,7 @@ def may_break(before: str, after: str) -> bool:
     if first in _SPACES:
         return False
     if last in _SPACES or last == ZERO_WIDTH_SPACE:
-        return True
+        return first not in NO_START
     if NO_BREAK_SPACE in (last, first) or first in NO_START or last in NO_END:
         return False
     if is_wide(last) or is_wide(first):

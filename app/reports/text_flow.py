@@ -2,7 +2,7 @@
 
 A paragraph becomes three parallel lists (units, inks, widths), where a unit is what is never torn: a character of
 Japanese or Latin, a Burmese syllable, a Nepali word. A line is a slice of them. A character that no font has is drawn
-as its code, ⟨U+20BB7⟩, still copies as itself, and is reported. Thread: one document at a time.
+as its code, [U+20BB7], and is reported. Thread: one document at a time.
 """
 
 from __future__ import annotations
@@ -57,13 +57,20 @@ class Line:
                 parts.append(paint(colour))
             words = [units[i] for i in group]
             if ink.code:
-                parts.extend(f"{actual(w)} {writer.plain(ink.face, ink.code, ink.size)} EMC" for w in words)
+                parts.extend(_coded(writer, ink, word) for word in words)
             elif ink.face.shaping:
                 parts.append(writer.shaped(ink.face, words, ink.size))
             else:
                 parts.append(writer.plain(ink.face, "".join(words), ink.size))
         parts.append("ET")
         return " ".join(parts)
+
+
+def _coded(writer: Writer, ink: Ink, char: str) -> str:
+    """A code in place of its character. It copies as the character, but PDFium drops what lies beyond U+FFFF from
+    such spans: there it copies as the code that is seen."""
+    drawn = writer.plain(ink.face, ink.code, ink.size)
+    return drawn if ord(char) > 0xFFFF else f"{actual(char)} {drawn} EMC"
 
 
 def paint(colour: str, operator: str = "rg") -> str:

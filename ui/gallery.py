@@ -16,6 +16,7 @@ from ui.widgets.fields import TextField
 from ui.widgets.flow import Flow
 from ui.widgets.frames import Hairline, Plane, column, row
 from ui.widgets.labels import Label
+from ui.widgets.logo import Logo
 from ui.widgets.notices import EmptyState, NoticeBar
 from ui.widgets.switches import Dots
 
@@ -356,22 +357,3 @@ class Gallery(Plane):
         both.setStretch(2, 1)
         page.setLayout(both)
         return page
-
-
-class Logo(Themed, QWidget):
-    """The mark: two strokes side by side, accent and teal."""
-
-    def __init__(self, theme: Theme, side: int = 24, *, tokens: tuple[str, str] = ("accent", "machine"), parent=None):
-        super().__init__(parent)
-        self._side, self._tokens = side, tokens
-        self._begin(theme)
-        self._rethemed()
-
-    def _rethemed(self) -> None:
-        self.setFixedSize(self.theme.px(self._side), self.theme.px(self._side))
-        super()._rethemed()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        first, second = self._tokens
-        paint.logo(painter, QRectF(self.rect()), self.theme.color(first), self.theme.color(second))

@@ -324,8 +324,8 @@ def logo(painter: QPainter, box: QRectF, first: QColor, second: QColor) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.center().x() - side / 2, box.center().y() - side / 2)
     painter.scale(side / 24, side / 24)
-    for shift, colour in ((0.0, first), (7.6, second)):
-        pen = QPen(colour, 3.3)
+    for shift, colour in ((0.0, first), (8.2, second)):
+        pen = QPen(colour, 2.7)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -19,7 +19,6 @@ from models.changes import Changes
 from ui.bus import Bus
 from ui.errors import ErrorBox
 
-
 Parcel = tuple[QObject, Callable[[Any], object] | None, Callable[[BaseException], object] | None]
 
 

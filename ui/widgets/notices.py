@@ -51,7 +51,7 @@ class NoticeBar(Themed, QWidget):
         self.kind: NoticeKind = kind
         tone, glyph = LOOKS[kind]
         box = QHBoxLayout(self)
-        box.setContentsMargins(theme.px(13), theme.px(4), theme.px(6), theme.px(4))
+        box.setContentsMargins(theme.px(13), theme.px(3), theme.px(6), theme.px(3))
         box.setSpacing(theme.px(10))
         self.glyph = Glyph(theme, icon or glyph, 17, tone)
         self.words = Label(theme, words, "body", wrap=True)

@@ -131,6 +131,8 @@ def interleaved(steps: dict[str, Callable[[], object]], rounds: int) -> dict[str
     names = list(steps)
     was_on = gc.isenabled()
     gc.disable()
+    gc.collect()
+    gc.freeze()  # what is there already is not looked through again each round
     try:
         for number in range(WARM_UP_ROUNDS + rounds):
             turn = number % len(names)
@@ -140,6 +142,7 @@ def interleaved(steps: dict[str, Callable[[], object]], rounds: int) -> dict[str
                     spent[name].append(ms)
             gc.collect()
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()
     return spent

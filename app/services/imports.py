@@ -15,8 +15,10 @@ from typing import Any
 
 from app.base.clock import Clock, local
 from app.base.errors import UserError
+from app.base.fold import fold
 from app.base.ids import Ids
 from app.services.documents import Documents
+from app.services.keys import phone_key
 from app.services.shapes import Rows
 from app.vault import batches
 from app.vault.store import Store
@@ -121,7 +123,7 @@ class ImportRun:
             return known
         if row.person in self._persons:
             return self._persons[row.person]
-        if not any(values.get(f"person.{name}") for name in ("name", "reading", "phone", "phone_typed")):
+        if not any(values.get(f"person.{name}") for name in ("name", "reading", "phone", "phone_typed", "mail")):
             return None
         person = self._imports.ids.new()
         self._persons[row.person or person] = person
@@ -129,9 +131,11 @@ class ImportRun:
         waiting["person"].rows.append((person, *own, values.get("safety.hint"), None))
         for code in _tuple(values.get("person.nationalities")):
             waiting["person"].sets.setdefault("nationalities", []).append((person, code))
-        if values.get("person.phone_typed"):
-            way = (self._imports.ids.new(), person, "phone", values["person.phone_typed"], values.get("person.phone"))
-            waiting["way"].rows.append(way)
+        typed = _tuple(values.get("person.phone_typed")) + _tuple(values.get("person.phone_more"))
+        keys = _tuple(values.get("person.phone")) + tuple(map(phone_key, _tuple(values.get("person.phone_more"))))
+        mails = _tuple(values.get("person.mail"))
+        ways = [("phone", *pair) for pair in zip(typed, keys, strict=False)] + [("mail", m, fold(m)) for m in mails]
+        waiting["way"].rows.extend((self._imports.ids.new(), person, *way) for way in ways)
         return person
 
 

@@ -49,6 +49,7 @@ def _rows(book: Book, words: Wording, file: CaseFile) -> Iterator[Row]:
         words.label("case_status", case.status),
         words.coded("triage", case.triage),
         words.label("language", case.language),
+        words.conflicts(case.conflicts + (file.client.conflicts if file.client else 0)),
     ]
     yield from banner(book, words, file.client, facts)
     yield safe_block(book, words, file.safe)
@@ -144,9 +145,9 @@ def _work(words: Wording, work: WorkRecord) -> Iterator[Field]:
     yield t("給料日"), work.pay_day
     yield t("労働時間"), work.hours
     yield t("残業"), work.overtime
-    yield t("監理団体"), words.name(work.supervising) or work.supervising
-    yield t("登録支援機関"), words.name(work.support) or work.support
-    yield t("送出機関"), words.name(work.sender) or work.sender
+    yield t("監理団体"), words.named(work.supervising)
+    yield t("登録支援機関"), words.named(work.support)
+    yield t("送出機関"), words.named(work.sender)
     yield t("手数料"), work.fee
     yield t("借金"), debt
     yield t("貸主"), work.creditor

@@ -60,6 +60,7 @@ def _rows(
         words.label("case_status", case.status) if case else "",
         words.coded("triage", case.triage) if case else "",
         words.label("language", contact.language),
+        words.conflicts(contact.conflicts),
     ]
     yield from banner(book, words, person or _unnamed(contact), facts)
     yield safe_block(book, words, person.safe if person else SafeContact())
@@ -78,7 +79,7 @@ def _about(words: Wording, contact: ContactRecord) -> Iterator[tuple[str, str]]:
     t = words.t
     travel = "" if contact.travel_cost is None else t("{yen}円", yen=f"{contact.travel_cost:,}")
     yield t("日時"), words.day(contact.start)
-    yield t("方法"), words.join((words.label("channel", contact.channel), words.label("direction", contact.direction)))
+    yield t("方法"), words.dots((words.label("channel", contact.channel), words.label("direction", contact.direction)))
     yield t("時間"), words.minutes(contact.minutes)
     yield t("記録者"), words.name(contact.author) or contact.author_text
     yield t("使った言語"), words.label("language", contact.language)
@@ -122,9 +123,7 @@ def imported_from(words: Wording, contact: ContactRecord) -> str:
 def contact_head(book: Book, words: Wording, contact: ContactRecord, first: bool = False) -> Iterator[Row]:
     """Day, channel and topics in one line, then who, how long, in which language."""
     when = words.day(contact.start)
-    how = "・".join(
-        part for part in (words.label("channel", contact.channel), words.label("direction", contact.direction)) if part
-    )
+    how = words.dots((words.label("channel", contact.channel), words.label("direction", contact.direction)))
     topics = words.listed("category", contact.categories, coded=True)
     left = set_text(book, [("　".join(part for part in (when, how) if part), STRONG)], TEXT_WIDTH * 0.56)
     right = set_text(book, [(topics, Style(8.5, leading=1.788))], TEXT_WIDTH * 0.42)
@@ -136,6 +135,7 @@ def contact_head(book: Book, words: Wording, contact: ContactRecord, first: bool
         words.label("language", contact.language),
         _interpreter(words, contact),
         imported_from(words, contact),
+        words.conflicts(contact.conflicts),
     )
     shown = "　".join(part for part in details if part)
     if shown:

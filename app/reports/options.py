@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from app.base.ids import ALPHABET, LENGTH
 from app.base.texts import Texts
 from app.reports.page import Frame
 from models.codes import codes
@@ -50,6 +51,19 @@ class Wording:
 
     def join(self, parts: Iterable[str]) -> str:
         return ("、" if self.options.language.startswith("ja") else ", ").join(part for part in parts if part)
+
+    def dots(self, parts: Iterable[str]) -> str:
+        """電話・受信, Phone, Incoming."""
+        return ("・" if self.options.language.startswith("ja") else ", ").join(part for part in parts if part)
+
+    def named(self, value: str) -> str:
+        """A field that holds an id or words: the name of the id, or the words; an unknown id is not printed."""
+        known = self.names.get(value, "")
+        return known or ("" if len(value) == LENGTH and set(value) <= set(ALPHABET) else value)
+
+    def conflicts(self, count: int) -> str:
+        """Two people's values stand against each other: paper must not hide it."""
+        return self.t("競合あり（未決 {n}件）", n=count) if count else ""
 
     def name(self, identity: str) -> str:
         """Shown name of a member or organisation; an unknown id is not printed."""

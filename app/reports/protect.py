@@ -52,7 +52,7 @@ def archived(data: bytes) -> bytes:
     """The same document as PDF/A-2b, checked by the library. PDF/A forbids passwords.
 
     Errors: UserError("pdf.archive_unavailable") where the optional parts of pikepdf are not installed,
-    UserError("pdf.archive_refused") where the document cannot be one (a character without a glyph, for example).
+    UserError("pdf.archive_refused") where the finished file does not pass the check.
     """
     try:
         pdfa: Any = importlib.import_module("pikepdf.pdfa")
@@ -63,7 +63,7 @@ def archived(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         try:
             pdfa.save(pdf, target, "2b")
-        except (pikepdf.PdfError, ValueError):
+        except (pdfa.PdfaError, pikepdf.PdfError, ValueError):
             raise UserError("pdf.archive_refused") from None
     return target.getvalue()
 

@@ -7,6 +7,7 @@ as its code, [U+20BB7], and is reported. Thread: one document at a time.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from app.reports.faces import Face, Writer, actual
 from app.reports.scripts import SHARED, ZERO_WIDTH_SPACE, clusters, is_joiner, is_silent, letters, may_break, script_of
 
 _EPSILON = 0.01
+_LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +63,7 @@ class Line:
             elif ink.face.shaping:
                 parts.append(writer.shaped(ink.face, words, ink.size))
             else:
-                parts.append(writer.plain(ink.face, "".join(words), ink.size))
+                parts.append(writer.plain(ink.face, "".join(words).replace(ZERO_WIDTH_SPACE, ""), ink.size))
         parts.append("ET")
         return " ".join(parts)
 
@@ -95,7 +97,7 @@ def set_text(book: Book, spans: Sequence[tuple[str, Style]], width: float) -> li
 def _paragraphs(spans: Sequence[tuple[str, Style]]) -> Iterator[list[tuple[str, Style]]]:
     paragraph: list[tuple[str, Style]] = []
     for text, style in spans:
-        head, *rest = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").split("\n")
+        head, *rest = _LINE_ENDS.split(text)
         paragraph.append((head, style))
         for part in rest:
             yield paragraph

@@ -159,6 +159,14 @@ def test_safe_contact_stands_with_every_number_and_address() -> None:
     assert "避けること:寮に電話しない" in read(one_contact())
 
 
+def test_a_conflict_and_an_unknown_id_on_paper() -> None:
+    work = replace(FILE.works[0], supervising="0" * 26, support="支援センター虹")
+    text = read(case_record(PRESS, replace(FILE, case=replace(CASE, conflicts=2), works=(work,)), OPTIONS, JA))
+    assert "競合あり（未決2件）" in text
+    assert "0" * 26 not in text
+    assert "支援センター虹" in text
+
+
 def test_an_empty_contact_prints() -> None:
     data = contact_record(PRESS, ContactRecord(id=ContactId("c")), None, None, Options(), JA)
     assert len(pages(data)) == 1

@@ -121,7 +121,11 @@ def test_nothing_of_a_text_stays_after_printing() -> None:
 
 
 JAPANESE = st.text(st.sampled_from("高橋残業代あいうっゃー、。，．「」（）『』！？〜…々12A ％"), max_size=120)
-ANY = st.text(st.sampled_from([*"".join(SAMPLES.values()), "\n", "\t", "\u200b", "\u200d", "\u00ad", "\ud800", "\x07"]))
+ANY = st.text(
+    st.sampled_from(
+        [*"".join(SAMPLES.values()), "\n", "\t", "\u200b", "\u200c", "\x0b", "\u200d", "\u00ad", "\ud800", "\x07"]
+    )
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -129,8 +133,24 @@ ANY = st.text(st.sampled_from([*"".join(SAMPLES.values()), "\n", "\t", "\u200b",
 def test_no_character_is_lost(text: str, width: float) -> None:
     kept = "".join(line.text for line in set_text(BOOK, [(text, BODY)], width))
     wanted = "".join(c for c in text.replace("\t", "    ") if c == "\u200b" or not is_silent(c))
-    drop = str.maketrans("", "", "\n \u200b")
+    drop = str.maketrans("", "", "\n\x0b \u200b")
     assert kept.translate(drop) == wanted.translate(drop)
+
+
+def test_a_break_mark_is_never_drawn() -> None:
+    assert "ab" in read(printed(["a\u200bb"]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY | st.text(max_size=80))
+def test_no_box_is_ever_drawn(text: str) -> None:
+    """Every plain character has a glyph in its face, and HarfBuzz never fell back to glyph 0."""
+    for line in set_text(BOOK, [(text, BODY)], 200):
+        for unit, ink in zip(line.setting.units, line.setting.inks, strict=True):
+            if not ink.code and not ink.face.shaping and unit != "\u200b":
+                assert all(ink.face.has(char) for char in unit)
+    faces = list(BOOK._faces.values())
+    assert not any(0 in each._codes for face in faces for each in (face, face._twin) if each is not None)
 
 
 @settings(max_examples=150, deadline=None)

@@ -129,7 +129,7 @@ def scheduled(opened: lifecycle.Opened, folder: Path, *, now_ms: int) -> Path | 
 
 
 def _scheduled(folder: Path, profile: str) -> list[Path]:
-    return sorted(folder.glob(f"banso-{profile}-????????-??????{END}"))
+    return sorted(each for each in folder.glob(f"banso-{profile}-*{END}") if _moment(each) is not None)
 
 
 def _moment(file: Path) -> int | None:
@@ -186,7 +186,7 @@ def _readable() -> Generator[None]:
         yield
     except UserError as error:
         raise error if error.code in OWN else UserError("backup.damaged") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, RuntimeError):
         raise UserError("backup.damaged") from None
 
 

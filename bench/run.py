@@ -14,17 +14,31 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
-from bench.paired import Result, Scale, Work, measure
+from bench.paired import Goal, Result, Scale, Work, measure
 
 HERE = Path(__file__).resolve().parent
 
 
 def works() -> Iterator[Work]:
-    """All works, by file name."""
+    """All works, by file name. A file that cannot be loaded becomes a work that fails, so that the others still run."""
     for path in sorted(HERE.glob("work_*.py")):
-        module = importlib.import_module(f"bench.{path.stem}")
-        yield from getattr(module, "WORKS", None) or [module.WORK]
+        try:
+            module = importlib.import_module(f"bench.{path.stem}")
+        except Exception as error:
+            yield broken(path.stem.removeprefix("work_"), error)
+        else:
+            yield from getattr(module, "WORKS", None) or [module.WORK]
+
+
+def broken(name: str, error: Exception) -> Work:
+    """A work that raises what its file raised."""
+
+    def prepare(scale: Scale) -> NoReturn:
+        raise error
+
+    return Work(name, Goal(), prepare, lambda _: None, lambda _: None)
 
 
 def main(words: list[str]) -> int:

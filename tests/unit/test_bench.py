@@ -96,3 +96,13 @@ def test_a_work_that_fails_fails_the_run(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr(run, "works", lambda: [Work("x", Goal(), nothing, broken, broken)])
     assert run.main(["--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {"work": "x", "ok": False, "error": "RuntimeError"}
+
+
+def test_a_file_that_cannot_be_loaded_fails_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "works", lambda: [run.broken("bad", ImportError("x")), work(Goal(ratio=3))])
+    assert run.main(["--json", "--quick"]) == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"work": "bad", "ok": False, "error": "ImportError"}
+    assert second["ok"] is True

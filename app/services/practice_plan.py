@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from app.rules.calendar import DeskCalendar, lane_of, read_hours
 from app.services import streams
 from app.services.practice_spec import Row, Spec, id_maker, minute, read_file, spec
 from app.services.practice_tales import Tales
@@ -46,6 +47,17 @@ class Moments:
         found = _REL.match(rel)
         return (self.now.date() + dt.timedelta(days=int(found[1]))).isoformat() if found else rel
 
+    def desk_day(self, rel: str) -> str:
+        """Like "+7d", moved to a day on which the desk works; it stays in its lane."""
+        found = _REL.match(rel)
+        if not found or int(found[1]) <= 0:
+            return self.day(rel)
+        calendar, wanted = DeskCalendar(read_hours()), self.now.date() + dt.timedelta(days=int(found[1]))
+        moved = calendar.add_desk_days(wanted, 0)
+        if lane_of(moved.isoformat(), self.now) != lane_of(wanted.isoformat(), self.now):
+            moved = calendar.act_by(wanted)
+        return moved.isoformat() if moved > self.now.date() else wanted.isoformat()
+
     def past(self, rel: str) -> dt.datetime:
         """A moment that has happened; today's happen before now, in the same order and with the same gaps."""
         moment = self._moment(rel)
@@ -56,8 +68,10 @@ class Moments:
     def due(self, rel: str) -> str:
         """ISO date or minute of something to be done; today's hours lie as far ahead as they do on the stage."""
         if "T" not in rel:
-            return self.day(rel)
+            return self.desk_day(rel)
         moment = self._moment(rel)
+        if moment.date() > self.now.date():
+            return f"{self.desk_day(rel)}T{rel[-5:]}"
         if moment.date() == self.now.date() and self.now.time() > STAGE:
             ahead = moment - dt.datetime.combine(self.now.date(), STAGE)
             minutes = int(((self.now + ahead).timestamp() // 300 + 1) * 5) - int(self.now.timestamp() // 60)
@@ -68,7 +82,7 @@ class Moments:
 
     def text(self, text: str) -> str:
         """Fills {+5d:md} with 11/25."""
-        return _SLOT.sub(lambda slot: f"{int(self.day(slot[1])[5:7])}/{int(self.day(slot[1])[8:])}", text)
+        return _SLOT.sub(lambda slot: self.desk_day(slot[1])[5:].lstrip("0").replace("-0", "-").replace("-", "/"), text)
 
     def _moment(self, rel: str) -> dt.datetime:
         found = _REL.match(rel)
@@ -208,7 +222,7 @@ class Plan:
             "case_id": case_id,
             "kind": row["kind"],
             "what": self._when.text(row["what"]),
-            "due": self._when.due(row["due"]),
+            "due": self._when.day(row["due"]) if row["kind"] in ("stay", "claim") else self._when.due(row["due"]),
             "owner": self._key[row["owner"]],
         }
         return spec("deadline", self._new(self._when.now), stream, values)

@@ -16,7 +16,7 @@ from app.base.clock import JST, FakeClock
 from app.base.errors import UserError
 from app.base.ids import Ids
 from app.base.mynumber import refused
-from app.rules.calendar import lane_of
+from app.rules.calendar import DeskCalendar, lane_of, read_hours
 from app.services import drafts, practice
 from app.services.documents import Documents
 from app.services.drafts import Drafts
@@ -217,6 +217,23 @@ def test_today_stays_today_at_any_hour(hour: int) -> None:
     assert lane_of(when.due("0dT17:00"), now) == "today"
     assert when.day("+7d") == "2026-11-27"
     assert when.text("通訳の手配({+5d:md} 面談)") == "通訳の手配(11/25 面談)"
+
+
+def test_appointments_fall_on_desk_days_and_stay_in_their_lane() -> None:
+    desk = DeskCalendar(read_hours())
+    for ahead in range(120):
+        now = STAGE + dt.timedelta(days=ahead)
+        when = Moments(now)
+        for rel, lane in (
+            ("+4d", "week"),
+            ("+5dT13:30", "week"),
+            ("+7d", "week"),
+            ("+12d", "later"),
+            ("+28d", "later"),
+        ):
+            due = when.due(rel)
+            assert lane_of(due, now) == lane, (now, rel, due)
+            assert desk.is_open_day(dt.date.fromisoformat(due[:10])), (now, rel, due)
 
 
 def test_large_vaults_leave_some_cases_open() -> None:

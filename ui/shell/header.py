@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenuBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QMenuBar, QSizePolicy, QWidget
 
 from ui import paint
 from ui.theme import Theme
@@ -49,11 +49,13 @@ class UserButton(PaintedButton):
     def __init__(self, theme: Theme, person: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, person, "header.user", parent)
         self.tone = "accent"
+        self.short = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         t = self.theme
-        return QSize(round(t.width(self.words(), "small")) + t.px(4 + 24 + 8 + 8 + 14 + 6), t.px(30))
+        name = 0 if self.short else round(t.width(self.words(), "small")) + t.px(8)
+        return QSize(name + t.px(4 + 24 + 8 + 14 + 6), t.px(30))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -63,8 +65,10 @@ class UserButton(PaintedButton):
         side = t.px(24)
         paint.avatar(painter, t, QRectF(t.px(4), (self.height() - side) / 2, side, side), self.words(), self.tone)
         x = t.px(4 + 24 + 8)
-        x += paint.text(painter, t, self.box().adjusted(x, 0, -t.px(22), 0), self.words(), "small", t.color("text2"))
-        box = QRectF(x + t.px(7), 0, t.px(14), self.height())
+        if not self.short:
+            room = self.box().adjusted(x, 0, -t.px(22), 0)
+            x += paint.text(painter, t, room, self.words(), "small", t.color("text2")) + t.px(7)
+        box = QRectF(x, 0, t.px(14), self.height())
         t.icons.paint(painter, "chevron-down", box, t.color("text2"))
 
 
@@ -88,7 +92,7 @@ class Header(Plane):
         self.search = SearchButton(theme, "Ctrl+K")
         kind = "primary" if primary else "line"
         self.memo = Button(
-            theme, t("通話メモ"), kind=kind, icon="phone", shortcut="Ctrl+N", size="m", name="header.memo"
+            theme, t("通話メモ"), kind=kind, icon="phone", shortcut="Ctrl+N", size="h", name="header.memo"
         )
         self.user = UserButton(theme, person)
         self.lock = IconButton(theme, "lock", t("ロック"), shortcut="Ctrl+Shift+L", size=28, name="header.lock")
@@ -103,7 +107,8 @@ class Header(Plane):
         box.addSpacing(theme.px(4))
         box.addWidget(self.user)
         box.addWidget(self.lock)
-        box.setContentsMargins(left, 0, theme.px(10), 1)
+        box.setContentsMargins(left, 1, theme.px(10), 1)
+        box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         box.setStretchFactor(self.search, 40)
         self.setLayout(box)
         self.search.clicked.connect(self.search_asked)
@@ -119,6 +124,24 @@ class Header(Plane):
             self.menu_bar.setStyleSheet(self.theme.menu_qss())
             self.search.setMaximumWidth(self.theme.px(400))
         super()._rethemed()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.theme.px(44))
+
+    def fit(self, width: int) -> None:
+        """Give way when the window is narrow or the text large: first the memo's key, then the user's name."""
+        spare = width - self._needed()
+        self.memo.show_hint = spare >= 0
+        self.user.short = spare < -self.theme.px(60)
+        self.memo.updateGeometry()
+        self.user.updateGeometry()
+
+    def _needed(self) -> int:
+        t = self.theme
+        words = t.width("Ctrl+N", "tiny") + t.px(10) if not self.memo.show_hint else 0
+        name = t.width(self.user.words(), "small") if self.user.short else 0
+        parts = (self.menu_bar, self.memo, self.user, self.lock)
+        return round(sum(part.sizeHint().width() for part in parts) + words + name) + t.px(120 + 100)
 
     def show_call(self, time: str) -> None:
         """While a call runs the button shows it and steps back; "" ends it."""

@@ -77,7 +77,7 @@ class NavItem(PaintedButton):
             ink = t.color("accent") if on and not hurts else t.color(self.badge_ink)
             width = t.width(self.badge, role)
             paint.text(painter, t, QRectF(right - width, 0, width + 1, self.height()), self.badge, role, ink)
-            right -= width + t.px(6)
+            right -= width + t.px(2)
         x += side + t.px(9)
         role = "strong" if on else "body"
         paint.text(painter, t, QRectF(x, 0, right - x, self.height()), self.words(), role, colour)

@@ -304,6 +304,7 @@ class Shell(Themed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.nav.fit(self.width())
+        self.header.fit(self.width())
         for panel, scrim in self._overlays:
             if scrim is not None:
                 scrim.setGeometry(self.rect())

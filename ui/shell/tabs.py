@@ -38,12 +38,12 @@ class Tab(PaintedButton):
         self.update()
 
     def _tail(self) -> int:
-        return self.theme.px(22) if self.unsaved or self.closable else 0
+        return self.theme.px(18) if self.unsaved or self.closable else 0
 
     def sizeHint(self) -> QSize:
         t = self.theme
         words = min(t.width(self.words(), "small_strong"), t.px(190))
-        return QSize(round(t.px(12 + 16 + 7) + words + self._tail() + t.px(12)), t.px(33))
+        return QSize(round(t.px(12 + 16 + 7) + words + self._tail() + t.px(10)), t.px(33))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.theme.px(64), self.theme.px(33))

@@ -14,7 +14,7 @@ from ui.tokens import ToneName
 from ui.widgets.base import PaintedButton
 
 Kind = Literal["primary", "line", "text", "quiet", "danger"]
-HEIGHTS = {"xl": 38, "m": 32, "s": 28, "xs": 26}
+HEIGHTS = {"xl": 38, "m": 32, "h": 30, "s": 28, "xs": 26}
 
 
 class Button(PaintedButton):
@@ -32,14 +32,17 @@ class Button(PaintedButton):
         name: str = "",
         menu: bool = False,
         wide: bool = False,
+        flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, words, name, parent)
         self.kind: Kind = kind
         self.icon_name = icon
         self.hint = shortcut
+        self.show_hint = True
         self.size_name = size
         self.opens_menu = menu
+        self.flush = flush
         policy = QSizePolicy.Policy.Expanding if wide else QSizePolicy.Policy.Fixed
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
         if shortcut:
@@ -52,7 +55,7 @@ class Button(PaintedButton):
         self.update()
 
     def _pad(self) -> int:
-        return self.theme.px(8 if self.kind == "text" else 12)
+        return self.theme.px(0 if self.flush else 8 if self.kind == "text" else 12)
 
     def sizeHint(self) -> QSize:
         t = self.theme
@@ -60,7 +63,7 @@ class Button(PaintedButton):
         width = 2 * self._pad() + t.width(self.words(), role)
         if self.icon_name:
             width += t.px(18) + (t.px(6) if self.words() else 0)
-        if self.hint:
+        if self.hint and self.show_hint:
             width += t.px(10) + t.width(self.hint, "tiny")
         if self.opens_menu:
             width += t.px(4 + 14)
@@ -95,13 +98,13 @@ class Button(PaintedButton):
         role = self._role()
         content = self.sizeHint().width() - 2 * self._pad()
         x = max(self._pad(), (self.width() - content) / 2)
-        side = t.px(18 if self.size_name in ("m", "xl") else 16)
+        side = t.px(18 if self.size_name in ("m", "h", "xl") else 16)
         if self.icon_name:
             t.icons.paint(painter, self.icon_name, QRectF(x, (self.height() - side) / 2, side, side), colour)
             x += t.px(18) + (t.px(6) if self.words() else 0)
         room = self.width() - x - t.px(4)
         x += paint.text(painter, t, QRectF(x, 0, room, self.height()), self.words(), role, colour)
-        if self.hint:
+        if self.hint and self.show_hint:
             soft = QColor(colour) if self.kind == "primary" else QColor(t.color("text3"))
             if self.kind == "primary":
                 soft.setAlphaF(0.86)
@@ -224,6 +227,7 @@ class Choice(PaintedButton):
         super().__init__(theme, words, name, parent)
         self.why, self.icon_name, self.tone = why, icon, tone
         self.setAccessibleDescription(why)
+        self.setToolTip(why)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -70,8 +70,9 @@ def folded(words: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).replace("đ", "d")
 
 
-def options(code_list: Iterable) -> list[Option]:
-    """Options from a code list: entries with `code`, `label` and maybe `search`, or (code, text) pairs."""
+def options(code_list: Iterable, language: str = "ja") -> list[Option]:
+    """Options from a `CodeList` of models.codes, or from (code, text) pairs; options stay as they are. Japanese,
+    English, plain Japanese and synonyms of a code all find it."""
     found = []
     for entry in code_list:
         if isinstance(entry, Option):
@@ -79,7 +80,8 @@ def options(code_list: Iterable) -> list[Option]:
         elif isinstance(entry, tuple):
             found.append(Option(*entry))
         else:
-            found.append(Option(entry.code, entry.label, getattr(entry, "search", "")))
+            more = " ".join((entry.ja, entry.en, entry.easy, entry.short, *entry.synonyms))
+            found.append(Option(entry.code, entry.label(language), more))
     return found
 
 
@@ -354,7 +356,7 @@ class ComboField(Field):
 
     def set_options(self, entries: Iterable, code: str | None = None) -> None:
         """Change the list; the chosen code stays unless one is given."""
-        self._entries = options(entries)
+        self._entries = options(entries, self.theme.t.language)
         self.set_code(self._code if code is None else code)
 
     def set_mark(self, mark: str) -> None:
@@ -394,7 +396,7 @@ class CodePicker(Themed, QWidget):
     ) -> None:
         super().__init__(parent)
         self._begin(theme, name, spoken)
-        self._entries = options(code_list)
+        self._entries = options(code_list, theme.t.language)
         self._single, self._show_code, self._favourites = single, show_code, tuple(favourites)
         self._chosen: list[str] = list(chosen)
         self.flow = Flow(gap=6, line_gap=6)

@@ -126,7 +126,11 @@ ALLOWED: list[tuple[str, str, str]] = [
         "ui/a.py",
         "'''説明'''\nlabel = self.t('保存済み {time}', time=now)\nmark = '「」・'\n",
     ),
-    ("japanese_goes_through_t", "ui/a.py", "kana = 'ァ' <= letter <= 'ヶ'\nday = '月火水木金土日'[3]\n"),
+    (
+        "japanese_goes_through_t",
+        "ui/a.py",
+        "kana = 'ァ' <= letter <= 'ヶ'\nday = '月火水木金土日'[3]\nown = '日本語'\n",
+    ),
     ("japanese_goes_through_t", "app/rules/a.py", "words = ('帰国',)\n"),
     ("no_built_source_text", "ui/a.py", "label = t('{n}件', n=1)\n"),
     ("no_plain_words_on_widgets", "ui/a.py", "label = QLabel('Ctrl+K')\nlabel.setText('')\n"),

@@ -180,7 +180,7 @@ def side_by_side(
             Cell(LEFT + 8 + i * width, set_text(book, [(tag + suffix, Style(8, bold=True, colour=GREY))], inner))
             for i, (tag, _, _, _) in enumerate(parts)
         ]
-        return Row(cells, before=3, keep=True)
+        return Row(cells, before=6, keep=True)
 
     yield tags()
     cells = [

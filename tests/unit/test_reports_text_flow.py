@@ -240,3 +240,20 @@ def test_punctuation_takes_the_face_of_its_neighbour() -> None:
 def test_chinese_is_set_in_one_face() -> None:
     (line,) = set_text(BOOK, [("还扣留了我的护照", Style(10, language="zh-Hans"))], 400)
     assert {ink.face.role for ink in line.setting.inks} == {"chinese"}
+
+
+@pytest.mark.parametrize("run", [*(SAMPLES[name] for name in ("my", "ne", "th", "km", "vi-nfd")), "ที่", "ខ្ញុំ"])
+def test_what_follows_a_shaped_run_stands_where_the_layout_says(run: str) -> None:
+    document = pypdfium2.PdfDocument(printed([run + "X"], Style(7)))
+    text = document[0].get_textpage()
+    place = next(i for i in range(text.count_chars()) if text.get_text_range(i, 1) == "X")
+    left = text.get_charbox(place, loose=True)[0]
+    (line,) = set_text(BOOK, [(run, Style(7))], TEXT_WIDTH)
+    assert left == pytest.approx(LEFT + line.width, abs=0.05)
+    document.close()
+
+
+def test_only_one_document_is_made_at_a_time() -> None:
+    held: list[bool] = []
+    PRESS.make(frame(), lambda book: [held.append(PRESS._lock.locked()) or row("a")])
+    assert held == [True]

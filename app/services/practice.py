@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.services.drafts import Drafts
 
 BATCH_FROM = 300
+REST_EVERY = 50
+"""Chunks between two rests: the write-ahead log would grow to gigabytes without one."""
 UNIT_SPECS = 400
 """A unit takes 500 entities."""
 
@@ -100,6 +102,8 @@ def _write_batch(store: Store, cases: Iterator[list[Spec]]) -> int:
         while len(held := waiting[entity]) >= least and held:
             waiting[entity] = held[batches.CHUNK :]
             _write_chunk(batch, entity, held[: batches.CHUNK])
+            if batch.chunks % REST_EVERY == 0:
+                _rest(store)
 
     for specs in _after(first, cases):
         for made in specs:
@@ -111,6 +115,13 @@ def _write_batch(store: Store, cases: Iterator[list[Spec]]) -> int:
         flush(entity, 1)
     batch.finish()
     return contacts
+
+
+def _rest(store: Store) -> None:
+    """Housekeeping that would otherwise wait for an idle hour."""
+    for _ in range(1000):
+        if not store.idle():
+            return
 
 
 def _after(first: list[Spec], rest: Iterator[list[Spec]]) -> Iterator[list[Spec]]:

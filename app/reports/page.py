@@ -109,6 +109,7 @@ class Press:
     def make(self, frame: Frame, rows: Callable[[Book], Iterable[Row]]) -> Sheets:
         """Sets the rows that `rows` yields; they are asked for one by one and dropped once drawn."""
         with self._lock:
+            self.book.lost.clear()
             try:
                 flow = _Flow(self.book, frame)
                 for row in rows(self.book):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.base.kangxi import SUPPLEMENT
@@ -56,7 +57,7 @@ class Folded:
     """A folded text and where each of its characters came from in the original."""
 
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
     """Index in the original where the source of each folded character begins, then the original's length."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -83,21 +84,38 @@ def _joins(char: str) -> bool:
 def folded(text: str) -> Folded:
     """`fold(text)` with its way back to the original."""
     whole = fold(text)
-    if len(whole) == len(text) and not _RARE.search(text) and unicodedata.is_normalized("NFKC", text):
-        return Folded(whole, tuple(range(len(text) + 1)))
+    if len(whole) == len(text) and not _RARE.search(text):
+        plain = _PLAIN.match(text)
+        if (plain and plain.end() == len(text)) or unicodedata.is_normalized("NFKC", text):
+            return Folded(whole, range(len(text) + 1))
     starts: list[int] = []
     parts: list[str] = []
-    begin = 0
-    for end in range(1, len(text) + 1):
-        if end < len(text) and _joins(text[end]):
-            continue
+    for begin, end in _clusters(text):
         part = fold(text[begin:end])
         parts.append(part)
-        starts.extend([begin] * len(part))
-        begin = end
+        one_to_one = len(part) == end - begin
+        starts.extend(range(begin, end) if one_to_one else [begin] * len(part))
     if "".join(parts) != whole:
         return _by_prefixes(text, whole)
     return Folded(whole, (*starts, len(text)))
+
+
+_PLAIN = re.compile(
+    "(?:[ -~\u3000-\u3002\u300c-\u300f\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uff01-\uff5e]"
+    "(?![\u0300-\u036f\u3099\u309a\uff9e\uff9f]))+"
+)
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Pieces that fold by themselves: runs in which every character becomes one, else one character with its marks."""
+    at = 0
+    while at < len(text):
+        plain = _PLAIN.match(text, at)
+        end = plain.end() if plain else at + 1
+        while not plain and end < len(text) and _joins(text[end]):
+            end += 1
+        yield at, end
+        at = end
 
 
 def _by_prefixes(text: str, whole: str) -> Folded:

@@ -37,36 +37,43 @@ class ColumnReader:
         self.masks_all = field == REFUSED_FIELD
         self._labelled = mynumber.is_label(heading)
         self._known: dict[str, Ready] = {}
-        self.codes: Counter[str] = Counter()
-        self.filled = self.decided = self.fixed = 0
-        self.samples: list[str] = []
-        self.unknown: dict[str, None] = {}
-        self.distinct: set[str] = set()
+        self._times: dict[str, int] = {}
+        self._codes: Counter[str] = Counter()
+        self._samples: list[str] = []
+        self._unknown: dict[str, None] = {}
+        self._distinct: set[str] = set()
+        self._worst: set[str] = set()
+        self._others = 0
+
+    @property
+    def filled(self) -> int:
+        """How many cells were read so far."""
+        return self._others + sum(self._times.values())
 
     def take(self, text: str) -> Ready:
         """Values, issues and what is kept in the cells, for the text of a cell that is not blank."""
         ready = self._known.get(text)
-        if ready is None:
-            ready = self._new(text)
-            if len(text) <= _REMEMBERED and len(self._known) < _MOST_REMEMBERED:
-                self._known[text] = ready
-        self.filled += 1
-        if len(self.samples) < 2:
-            self.samples.append(ready[2][:80])
-        if len(self.distinct) < 1000:
-            self.distinct.add(ready[2][:_REMEMBERED])
-        if ready[1]:
-            self._count(ready)
+        if ready is not None:
+            self._times[text] += 1
+            return ready
+        ready = self._new(text)
+        if len(text) <= _REMEMBERED and len(self._known) < _MOST_REMEMBERED:
+            self._known[text], self._times[text] = ready, 1
+        else:
+            self._others += 1
+            self._codes.update(issue.code for issue in ready[1])
+        self._first_time(ready)
         return ready
 
-    def _count(self, ready: Ready) -> None:
+    def _first_time(self, ready: Ready) -> None:
+        if len(self._samples) < 2:
+            self._samples.append(ready[2][:80])
+        if len(self._distinct) < 1000:
+            self._distinct.add(ready[2][:_REMEMBERED])
         severities = {issue.severity for issue in ready[1]}
-        self.decided += DECIDE in severities
-        self.fixed += FIXED in severities
-        for issue in ready[1]:
-            self.codes[issue.code] += 1
-        if DECIDE in severities and len(self.unknown) < _MOST_UNKNOWN:
-            self.unknown[ready[2]] = None
+        self._worst |= severities
+        if DECIDE in severities and len(self._unknown) < _MOST_UNKNOWN:
+            self._unknown[ready[2]] = None
 
     def _new(self, text: str) -> Ready:
         if self.field == REFUSED_FIELD:
@@ -90,25 +97,31 @@ class ColumnReader:
 
     def figures(self, rows: int, sheet: str) -> ColumnRead:
         """What the mapping screen shows of this column."""
-        if self.field == REFUSED_FIELD:
-            verdict = "refused"
-        elif not self.field:
-            verdict = "unmapped"
-        else:
-            verdict = DECIDE if self.decided else FIXED if self.fixed else "ok"
+        codes = self._codes.copy()
+        for text, times in self._times.items():
+            for issue in self._known[text][1]:
+                codes[issue.code] += times
+        filled = self.filled
         return ColumnRead(
             self.index,
             self.heading,
             self.field,
-            tuple(self.samples),
-            self.filled,
-            rows - self.filled,
-            verdict,
-            tuple(sorted(self.codes.items())),
-            len(self.distinct),
-            tuple(self.unknown),
+            tuple(self._samples),
+            filled,
+            max(rows - filled, 0),
+            self._verdict(),
+            tuple(sorted(codes.items())),
+            len(self._distinct),
+            tuple(self._unknown),
             sheet,
         )
+
+    def _verdict(self) -> str:
+        if self.field == REFUSED_FIELD:
+            return "refused"
+        if not self.field:
+            return "unmapped"
+        return DECIDE if DECIDE in self._worst else FIXED if FIXED in self._worst else "ok"
 
 
 def mask(text: str, *, labelled: bool = False) -> tuple[str, bool]:

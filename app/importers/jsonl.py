@@ -192,7 +192,9 @@ class _Line:
 
     def row(self, number: int, text: str) -> RowRead:
         found = self._found
-        if not any(found.get(f"contact.{key}") for key in ("summary", "original", "note", "facts", "said")):
+        wrong = any(issue.severity == REFUSED for issue in self._issues)
+        texts = [f"contact.{key}" for key in ("summary", "original", "note", "facts", "said")]
+        if not wrong and not any(found.get(field) for field in texts):
             self._issues.append(Issue("", "json.no_text", DECIDE))
         severities = {issue.severity for issue in self._issues}
         status = next((s for s in (REFUSED, DECIDE, FIXED) if s in severities), OK)

@@ -22,6 +22,7 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _REPEAT = re.compile("再相談|再来|[2-9２-９二三]回目|前回|継続相談")
+_UNREAD = {"cell.formula_unread", "cell.error"}
 _RANK = {NOTE: 0, FIXED: 1, DECIDE: 2, REFUSED: 3}
 _STATUS = (OK, FIXED, DECIDE, REFUSED)
 
@@ -49,7 +50,7 @@ class RowBuilder:
         reason = self._why_not_record(raw.cells, found)
         if reason:
             return RowRead(self._sheet, raw.number, NOT_RECORD, (), (Issue("", reason, NOTE),), tuple(cells))
-        issues.extend(self._notices(raw, found))
+        issues.extend(self._notices(raw))
         self._join(found, issues, raw.cells)
         if not any(found.get(field) for field in _TEXTS):
             issues.append(Issue("", "row.no_text", DECIDE))
@@ -61,10 +62,14 @@ class RowBuilder:
         issues: list[Issue] = []
         cells = raw.cells
         kept = list(cells)
+        unread = {column for column, code in raw.notices if code in _UNREAD} if raw.notices else ()
         for reader in self._readers:
             column = reader.index
             text = cells[column] if column < len(cells) else ""
             if not text or text.isspace():
+                continue
+            if column in unread:
+                kept[column] = self._masked(column, text)
                 continue
             values, said, kept[column] = reader.take(text)
             for field, value in values:
@@ -75,17 +80,14 @@ class RowBuilder:
                 issues.extend(said)
         return found, issues, kept
 
-    def _notices(self, raw: RawRow, found: dict[str, Value]) -> list[Issue]:
-        """What the file said about single cells: formulas and errors."""
+    def _notices(self, raw: RawRow) -> list[Issue]:
+        """What the file said about single cells: formulas and errors. One without a value is shown, never computed."""
         issues: list[Issue] = []
         for column, code in raw.notices:
-            reader = self._readers[column] if column < len(self._readers) else None
-            field = reader.field if reader else ""
-            unread = code in ("cell.formula_unread", "cell.error") and bool(field)
-            if unread:
-                found.pop(field, None)
-            shown = mask(escape(cut(raw.cells[column])))[0] if column < len(raw.cells) else ""
-            issues.append(Issue(field, code, DECIDE if unread else NOTE, shown, "", column))
+            field = self._field(column)
+            severity = DECIDE if code in _UNREAD and field else NOTE
+            shown = self._masked(column, cut(raw.cells[column])) if column < len(raw.cells) else ""
+            issues.append(Issue(field, code, severity, shown, "", column))
         return issues
 
     def _join(self, found: dict[str, Value], issues: list[Issue], cells: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ must say what to do; the field stays empty until then) < refused (the row cannot
 Codes (the sentences are made in ui/):
   file.unreadable file.empty file.too_large file.unknown_kind file.old_excel file.encrypted file.not_text
   file.bad_zip file.bomb file.too_many_parts file.bad_xml file.xml_entities file.no_sheet file.too_many_rows
-  file.too_many_cells file.too_many_columns file.bad_csv file.cancelled file.bad_mail file.bad_chat file.bad_json
+  file.too_many_cells file.bad_csv file.cancelled file.bad_mail file.bad_chat file.bad_json
                         (UserError: the whole file is refused; facts hold row or line)
   map.unreadable map.not_json map.wrong_shape map.wrong_version map.unknown_field map.unknown_key map.twice
   map.no_column map.unknown_era
@@ -33,7 +33,7 @@ Codes (the sentences are made in ui/):
   cell.zawgyi           Burmese in Zawgyi by its look; kept as written unless the user empties it
   date.unreadable date.no_such_day date.not_in_era date.no_such_era_year date.too_far date.needs_era date.no_such_time
   date.ambiguous_time (as app.base.dates) date.no_year date.future date.too_old date.partial date.era_assumed
-  date.wareki
+  date.wareki date.missing
   time.unread minutes.unread age.unread age.band phone.unread phone.odd phone.lost_zero phone.several phone.folded
   code.unknown          not in the list of the field        code.assumed   read by a desk word; `stored` is the code
   code.unclear          several codes fit                    name.anonymous a word like 匿名 stands for "no name"
@@ -42,7 +42,7 @@ Codes (the sentences are made in ui/):
   safety.hint           the note says how this person may (not) be reached
   contact.repeat        the note says that this was an earlier client
   mail.no_text mail.html_only mail.bad_date mail.attachment_name mail.attachment_large mail.charset_guessed
-  chat.photo chat.sticker chat.no_date chat.no_desk
+  chat.photo chat.sticker chat.no_desk
   json.not_object json.unknown_key json.wrong_type json.no_text json.bad_code json.bad_line
 """
 

@@ -18,7 +18,10 @@ from app.base.errors import UserError
 LIMIT = 1 << 20
 THEMES = ("system", "light", "dark", "contrast")
 DENSITIES = ("comfortable", "compact")
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Settings:
     density: str = "comfortable"
     autolock_minutes: int = 10
     last_profile: str = ""
-    other: Mapping[str, Any] = field(default=EMPTY, repr=False)
+    other: Mapping[str, Any] = field(default_factory=_nothing, repr=False)
 
 
 OWN = tuple(each.name for each in fields(Settings) if each.name != "other")

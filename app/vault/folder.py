@@ -89,6 +89,11 @@ class Lock:
         os.lseek(self._file, 0, os.SEEK_SET)
         os.write(self._file, f" {os.getpid()}".encode())
 
+    @property
+    def held(self) -> bool:
+        """Whether it is still ours."""
+        return self._file is not None
+
     def release(self) -> None:
         """Let others in; twice does no harm."""
         if self._file is not None:

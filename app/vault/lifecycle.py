@@ -162,7 +162,9 @@ def unlock(
 
 
 def close(opened: Opened) -> None:
-    """Lock: close the connections, wipe the key, let others in. Drafts are already in the store."""
+    """Lock: close the connections, wipe the key, let others in. Drafts are already in the store. Twice does no harm."""
+    if not opened.lock.held:
+        return
     try:
         opened.store.close()
     finally:

@@ -30,7 +30,7 @@ class Archive:
         except _BROKEN as error:
             raise UserError("file.bad_zip") from error
         self._check(parts)
-        self._parts = {part.filename.lstrip("/"): part for part in parts if not part.is_dir()}
+        self._parts = {part.filename.lstrip("/"): part for part in parts if part.filename.strip("/")}
 
     @property
     def names(self) -> tuple[str, ...]:

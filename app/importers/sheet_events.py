@@ -64,6 +64,7 @@ class SheetEvents:
         self._rows: list[RawRow] = []
         self._columns: dict[str, int] = {}
         self._number = 0
+        self._open = False
         self._cells: dict[int, str] = {}
         self._notices: list[Notice] = []
         self._refused = ""
@@ -115,6 +116,9 @@ class SheetEvents:
         number = int(given) if given.isdecimal() and len(given) < 12 else 0
         if number > _LAST_ROW or len(given) >= 12 or self._number >= _LAST_ROW:
             raise UserError("file.too_many_rows", limit=self._limits.rows)
+        if self._open:  # a row inside a row: no spreadsheet program writes that
+            raise UserError("file.bad_xml")
+        self._open = True
         self._number = number if number > self._number else self._number + 1
         self._cells, self._notices, self._refused, self._column = {}, [], "", -1
 
@@ -135,6 +139,8 @@ class SheetEvents:
         if not value and not self._has_formula:
             return
         column = self._column
+        if not self._open or column in self._cells:
+            raise UserError("file.bad_xml")
         if not 0 <= column < self._limits.columns:
             self._refused = self._refused or "cell.beyond"
             return
@@ -153,6 +159,7 @@ class SheetEvents:
         self._cells[column] = text
 
     def _end_row(self) -> None:
+        self._open = False
         if self._cells or self._refused:
             get = self._cells.get
             cells = [get(column, "") for column in range(max(self._cells, default=-1) + 1)]

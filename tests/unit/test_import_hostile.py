@@ -285,6 +285,19 @@ def test_a_workbook_without_a_sheet() -> None:
     assert refused(out.getvalue()) == "file.no_sheet"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2"><row r="3"><c><v>1</v></c></row></row>',
+        '<c r="A2"><v>1</v></c>',
+        '<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c>',
+    ],
+)
+def test_a_sheet_that_is_no_sheet_is_refused_rather_than_half_read(rows: str) -> None:
+    assert refused(packed(sheet(rows))) == "file.bad_xml"
+
+
 def test_reprs_tell_nothing() -> None:
     plan = plan_of(packed(sheet(f'<row r="2">{cells(GOOD)}</row>')))
     for thing in (plan, plan.rows[1], plan.columns[1], plan.file, plan.rows[1].issues):

@@ -186,4 +186,18 @@ def build(
     return App(clock=clock, ids=ids, lanes=lanes or Lanes(), places=Places(home) if home else paths.find())
 
 
-__all__ = ["App", "ImportDesk", "PrintDesk", "build"]
+def vault_labels(places: Places) -> list[tuple[Path, str]]:
+    """Vault folders of this machine with the label their user chose; nothing of it is secret, nothing is opened."""
+    import json
+
+    found: list[tuple[Path, str]] = []
+    for folder in places.folders():
+        try:
+            said = json.loads((folder / "vault.json").read_bytes())
+            found.append((folder, str(said.get("label") or folder.name)))
+        except (OSError, ValueError, AttributeError):
+            found.append((folder, folder.name))  # unlocking says what is wrong with it
+    return found
+
+
+__all__ = ["App", "ImportDesk", "PrintDesk", "build", "vault_labels"]

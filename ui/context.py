@@ -1,4 +1,4 @@
-"""What a page is handed once a vault is open: the parts of the window, the vault's services, and the words for codes."""
+"""What a page is handed once a vault is open: the parts of the window, the services, and the words for codes."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Context(Parts):
 
     program: App
     vault: OpenVault
+    open_memo: Callable[..., object]
+    """`open_memo(draft=…, contact=…, case=…, phone=…)`: the call memo, over whatever is shown."""
 
     @property
     def clock(self) -> Clock:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from app.base.clock import local
+from app.base.dates import wareki
 from app.base.texts import Texts
 
 JA_DAYS = "月火水木金土日"
@@ -74,6 +76,25 @@ class DatesText:
             return iso[11:16] or self._t("本日中")
         return self.day(iso)
 
+    def long(self, day: dt.date) -> str:
+        """2026年11月20日(金)・令和8年."""
+        if not self._japanese:
+            return f"{EN_DAYS[day.weekday()]}, {day.isoformat()}"
+        era = wareki(day.isoformat()).split("年", 1)[0]
+        return f"{day.year}年{day.month}月{day.day}日({self.weekday(day)})・{era}年"
+
+    def brief(self, iso: str) -> str:
+        """Today's time, 昨日, or the day: what stands at the right of a row."""
+        whole = _date(iso)
+        if whole is None:
+            return iso
+        if whole == self._today:
+            return iso[11:16] or self._t("今日")
+        return self._t("昨日") if (self._today - whole).days == 1 else self.day(iso)
+
+    def brief_ms(self, ms: int) -> str:
+        return self.brief(local(ms).strftime("%Y-%m-%dT%H:%M"))
+
     def left(self, iso: str) -> str:
         """あと7日 · 2日超過 · 今日."""
         whole = _date(iso)
@@ -90,3 +111,13 @@ def _date(iso: str) -> dt.date | None:
         return dt.date.fromisoformat(iso[:10])
     except ValueError:
         return None
+
+
+def clock_text(t: Texts, minutes: int | None) -> str:
+    """閉所まで 3時間57分 · 本日は閉所."""
+    if minutes is None:
+        return t("いまは閉所時間")
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return t("閉所まで {minutes}分", minutes=rest)
+    return t("閉所まで {hours}時間{minutes}分", hours=hours, minutes=rest)

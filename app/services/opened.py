@@ -5,11 +5,13 @@ Threads: build it on the work lane; `write` services run on the vault lane; `rea
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from app.base.clock import Clock
+from app.base.errors import UserError
 from app.base.ids import Ids
 from app.crypto.keys import RawKey
 from app.services.audit import Audit
@@ -26,6 +28,7 @@ from app.services.shapes import Rows
 from app.services.views import Views
 from app.vault import lifecycle
 from app.vault.search import SearchIndex
+from app.vault.store import Reader
 
 T = TypeVar("T")
 
@@ -53,7 +56,8 @@ class OpenVault:
         self.drafts = Drafts(store, clock, ids)
         self.views = Views(store, ids)
         self.imports = Imports(store, self.documents, clock, ids)
-        self._reader = store.reader()
+        self._reading = threading.Lock()
+        self._reader: Reader | None = store.reader()
 
     @classmethod
     def open(cls, folder: Path, secret: str | RawKey, *, clock: Clock, ids: Ids) -> OpenVault:
@@ -61,16 +65,40 @@ class OpenVault:
         opened = lifecycle.unlock(folder, secret, clock=clock, ids=ids, observers=(SearchIndex(),))
         return cls(opened, clock, ids)
 
+    @property
+    def person(self) -> str:
+        """The name under which this member is shown; their vault's label until they have one."""
+        name = self.read(
+            lambda rows, seen: rows.rows("select coalesce(name, short, '') from member where id = ?", (self.member,))
+        )
+        return (name[0][0] if name else "") or self.opened.label
+
+    def begin_session(self) -> None:
+        """What happens at every unlock: the act is logged, an import that a crash cut off is dropped.
+
+        Thread: before anything else uses the vault.
+        """
+        self.imports.drop_unfinished()
+        self.audit.note("unlock")
+
     def read(self, question: Callable[[Rows, int], T]) -> T:
         """Ask something of one steady picture of the vault; `question` gets rows and the position they show."""
-        self._reader.rows("begin")
-        try:
-            seen = self._reader.value("select max(position) from log") or 0
-            return question(self._reader, seen)
-        finally:
-            self._reader.rows("rollback")
+        with self._reading:
+            if self._reader is None:
+                raise UserError("vault.locked")
+            reader = self._reader
+            reader.rows("begin")
+            try:
+                seen = reader.value("select max(position) from log") or 0
+                return question(reader, seen)
+            finally:
+                reader.rows("rollback")
 
     def close(self) -> None:
-        """Lock: connections close, keys drop. Drafts are already on disk."""
-        self._reader.close()
+        """Lock: connections close, keys drop. Drafts are already on disk. Twice is once."""
+        with self._reading:
+            if self._reader is None:
+                return
+            self._reader.close()
+            self._reader = None
         lifecycle.close(self.opened)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.base.clock import Clock, local
-from app.rules.calendar import LANES, lane_of
+from app.rules.calendar import LANES, DeskCalendar, lane_of, read_hours
 from app.services import contacts, drafts
 from app.services.shapes import Rows
 from models.records.base import Quiet
@@ -40,6 +41,7 @@ class TodayPage(Quiet):
     promises: tuple[DueCard, ...]
     unassigned: int
     conflicts: int
+    draft_names: Mapping[str, str] = field(default_factory=dict[str, str])  # subject of a draft → who it is about
     seen: int = 0
 
     def lane(self, code: str) -> tuple[DueCard, ...]:
@@ -60,7 +62,8 @@ def read(rows: Rows, clock: Clock, member: str = "", *, seen: int = 0) -> TodayP
     now = local(clock.now_ms()).replace(tzinfo=None)
     horizon = (now.date() + dt.timedelta(days=120)).isoformat()
     mine, params = (" and d.owner = ?", (member,)) if member else ("", ())
-    due = f"{CARD}{mine} and d.due is not null and d.due < ? order by d.due, d.id limit 400"
+    by_day = "order by substr(d.due, 1, 10), length(d.due) = 10, d.due, d.id limit 400"  # with a time before without
+    due = f"{CARD}{mine} and d.due is not null and d.due < ? {by_day}"
     cards = [DueCard(*row) for row in rows.rows(due, (*params, horizon))]
     lanes: dict[str, list[DueCard]] = {code: [] for code in LANES}
     for card in cards:
@@ -70,13 +73,36 @@ def read(rows: Rows, clock: Clock, member: str = "", *, seen: int = 0) -> TodayP
         "select (select coalesce(sum(value), 0) from counter where name = 'cases.owner' and key = ''),"
         " (select coalesce(sum(value), 0) from counter where name like '%.conflicts')"
     )[0]
+    open_drafts = tuple(drafts.read_all(rows))
     return TodayPage(
         id=now.date().isoformat(),
         lanes=tuple((code, tuple(found)) for code, found in lanes.items()),
         unfiled=tuple(contacts.unfiled(rows, seen=seen)),
-        drafts=tuple(drafts.read_all(rows)),
+        drafts=open_drafts,
+        draft_names=_names(rows, {draft.subject for draft in open_drafts if draft.subject}),
         promises=tuple(DueCard(*row) for row in rows.rows(promised, params)),
         unassigned=counts[0],
         conflicts=counts[1],
         seen=seen,
     )
+
+
+def _names(rows: Rows, subjects: set[str]) -> dict[str, str]:
+    """Who the subjects of drafts are: a case's client, a person, a contact's case."""
+    if not subjects:
+        return {}
+    marks = ",".join("?" * len(subjects))
+    shown = "coalesce(p.call_name, p.name, p.latin, '')"
+    sql = (
+        f'select c.id, {shown} from "case" c join person p on p.id = c.client where c.id in ({marks})'
+        f" union all select p.id, {shown} from person p where p.id in ({marks})"
+        f' union all select k.id, {shown} from contact k join "case" c on c.id = k.case_id'
+        f" join person p on p.id = c.client where k.id in ({marks})"
+    )
+    return dict(rows.rows(sql, tuple(subjects) * 3))
+
+
+def closing_minutes(now: dt.datetime) -> int | None:
+    """Minutes until the desk closes; None while it is closed."""
+    left = DeskCalendar(read_hours()).closing_in(now)
+    return None if left is None else int(left.total_seconds() // 60)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.base.clock import JST
 from app.base.errors import BugError, UserError
-from app.vault.schema import BATCH, batch_of, batch_stream
+from app.vault.schema import BATCH, batch_range, batch_stream
 from models.changes import Changes, Op
 
 if TYPE_CHECKING:
@@ -54,18 +54,23 @@ class Batch:
         rows: Iterable[Sequence[Any]],
         sets: dict[str, list[tuple[str, str]]] | None = None,
     ) -> Changes:
-        """Write one chunk: each row is (id, *values); `sets` gives (id, member) by field. New ids only."""
-        values = [[row[0], *row[1:]] for row in rows]
-        if len(values) > CHUNK:
-            raise BugError("batch.chunk_too_large")
-        value: dict[str, Any] = {"columns": list(columns), "rows": values}
-        if sets:
-            value["sets"] = {field: [list(pair) for pair in pairs] for field, pairs in sets.items()}
+        """Write up to 1,000 rows in one transaction: each row is (id, *values). New ids only.
+
+        `sets` gives (id, member) by field.
+        """
+        values = [list(row) for row in rows]
+        if len(values) > STREAM_ROWS:
+            raise BugError("batch.too_many_rows")
         with self._store.unit(act="import") as unit:
-            unit.rows_op(entity, batch_stream(self.id, self.chunks // _PARTS), Op(entity, "", "", "rows", value))
-            written = unit.commit()
-        self.chunks += 1
-        return written
+            for start in range(0, len(values), CHUNK):
+                part = values[start : start + CHUNK]
+                value: dict[str, Any] = {"columns": list(columns), "rows": part}
+                if sets:
+                    ids = {row[0] for row in part}
+                    value["sets"] = {name: [[i, m] for i, m in pairs if i in ids] for name, pairs in sets.items()}
+                unit.rows_op(batch_stream(self.id, self.chunks // _PARTS), Op(entity, "", "", "rows", value))
+                self.chunks += 1
+            return unit.commit()
 
     def finish(self) -> Changes:
         """Show every row at once."""
@@ -92,14 +97,14 @@ def unfinished(store: Store) -> list[Unfinished]:
         "where coalesce(b.visible, 0) = 0 and b.dead = 0 and l.device = ? order by b.id",
         (store.device,),
     ).fetchall()
-    return [Unfinished(*row, chunks=len(_chunks(store, row[0]))) for row in found]
+    return [Unfinished(*row, chunks=len(births_of(store, row[0]))) for row in found]
 
 
 def resume(store: Store, batch: str) -> Batch:
     """Go on with a batch after a crash: write from chunk number `chunks` on. Raises UserError batch.unknown."""
     if batch not in {known.id for known in unfinished(store)}:
         raise UserError("batch.unknown", id=batch)
-    return Batch(store, batch, len(_chunks(store, batch)))
+    return Batch(store, batch, len(births_of(store, batch)))
 
 
 def undo(store: Store, batch: str) -> Changes:
@@ -107,17 +112,17 @@ def undo(store: Store, batch: str) -> Changes:
     with store.unit(act="import.undo") as unit:
         if unit.row(BATCH, batch) is None:
             raise UserError("batch.unknown", id=batch)
-        unit.bury_batch(batch, _chunks(store, batch))
+        unit.bury_batch(batch, births_of(store, batch))
         return unit.commit()
 
 
 drop = undo
 
 
-def _chunks(store: Store, batch: str) -> list[str]:
-    """The changes that bore the rows of a batch, in order."""
-    low, high = batch_stream(batch) + "/", batch_stream(batch) + "0"
-    found = store.db.execute(
-        "select change, stream from log where stream >= ? and stream < ? order by position", (low, high)
-    ).fetchall()
-    return [change for change, stream in found if batch_of(stream) == batch]
+def births_of(store: Store, batch: str) -> set[str]:
+    """The changes that bore the rows of a batch; not those that edited them later."""
+    found: set[str] = set()
+    for entity in store.shapes:
+        sql = f'select distinct born from "{entity}" where stream >= ? and stream < ? and born is not null'
+        found.update(born for (born,) in store.db.execute(sql, batch_range(batch)))
+    return found

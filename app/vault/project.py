@@ -11,7 +11,7 @@ A change is worked on images of its rows, written once at the end; counters and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from app.vault.authorizer import MARK
@@ -48,6 +48,10 @@ class Observer(Protocol):
         """The connection on which the projector works, once."""
         ...
 
+    def cleared(self) -> None:
+        """All rows are about to be told anew."""
+        ...
+
     def touched(self, entity: str, entity_id: str, before: Image | None, after: Image) -> None:
         """One row changed; its `dead` says whether it is shown (0)."""
         ...
@@ -80,6 +84,7 @@ class Projector:
         shapes: Shapes,
         *,
         log: Log,
+        tables: Tables,
         heads: Heads,
         counters: Counters,
         observers: Sequence[Observer] = (),
@@ -90,7 +95,7 @@ class Projector:
         self._heads = heads
         self._counters = counters
         self._observers = observers
-        self._tables = Tables(db, shapes)
+        self._tables = tables
         self._images: dict[Key, tuple[Image | None, Image | None]] = {}
         self._kinds = {
             "append": self._append,
@@ -186,30 +191,36 @@ class Projector:
 
     def _rows(self, op: Op, stamp: Stamp) -> None:
         shape = self._shapes.get(op.entity)
-        columns: list[str] = op.value["columns"]
-        ids = [row[0] for row in op.value["rows"]]
-        fresh = len(set(ids)) == len(ids) and not any((op.entity, entity_id) in self._images for entity_id in ids)
-        if shape and fresh and set(columns) <= set(shape.fields) and not self._tables.has_any(op.entity, ids):
-            self._insert_rows(shape, op, stamp)
-        else:
-            for entity_id, values in births(op):
-                self._append(Op(op.entity, entity_id, "", "append", values), stamp)
+        plain = shape is not None and set(op.value["columns"]) <= set(shape.fields)
+        here = any((op.entity, row[0]) in self._images for row in op.value["rows"])
+        waiting = births(op)
+        if shape is not None and plain and not here:
+            waiting = self._insert_rows(shape, op, stamp)
+        for entity_id, values in waiting:
+            self._append(Op(op.entity, entity_id, "", "append", values), stamp)
         self._insert_members(op.entity, list(members(op)), stamp)
 
-    def _insert_rows(self, shape: Shape, op: Op, stamp: Stamp) -> None:
-        """The fast road of an import: no images, no heads, one executemany."""
+    def _insert_rows(self, shape: Shape, op: Op, stamp: Stamp) -> Iterable[tuple[str, dict[str, Any]]]:
+        """The fast road of an import: no images, no heads. Answers the births whose edits came before them."""
         columns = (*BOOKKEEPING, *op.value["columns"])
         blank = shape.blank("", stamp.stream)
         blank["born"] = stamp.change
         dead = self._state(shape.entity, blank)
         own = (stamp.stream, stamp.change, dead, 0, 0)
         rows = [(entity_id, *own, *values) for entity_id, *values in op.value["rows"]]
-        self._tables.insert(shape.entity, columns, rows)
+        early: set[str] = set()
+        if not self._tables.insert(shape.entity, columns, rows):
+            early = {row[0] for row in rows if self._is_early(shape.entity, row[0], stamp)}
         if dead == SHOWN:
-            images = [{**blank, **dict(zip(columns, row, strict=True))} for row in rows]
+            images = [{**blank, **dict(zip(columns, row, strict=True))} for row in rows if row[0] not in early]
             self._counters.move(self._counters.of(shape.entity, []), self._counters.of(shape.entity, images))
             for observer in self._observers:
                 observer.rows(shape.entity, images)
+        return [birth for birth in births(op) if birth[0] in early]
+
+    def _is_early(self, entity: str, entity_id: str, stamp: Stamp) -> bool:
+        row = self._tables.get(entity, entity_id)
+        return row is not None and row["born"] != stamp.change
 
     # parts that several kinds share
 

@@ -10,14 +10,12 @@ from app.base.clock import Clock
 from app.base.errors import BugError
 from app.base.ids import Ids
 from app.vault.authorizer import Guard
-from app.vault.counters import COUNTERS, Counter, Counters
+from app.vault.counters import COUNTERS, Counter
 from app.vault.driver import Connection, connect
-from app.vault.heads import Heads
+from app.vault.heart import Heart, make_tables
 from app.vault.hlc import HybridClock
-from app.vault.log import Log
-from app.vault.project import Observer, Projector
-from app.vault.schema import FORMAT, PROJECTED_TABLES, Shapes, all_shapes, ddl
-from app.vault.tables import Tables
+from app.vault.project import Observer
+from app.vault.schema import Shapes, all_shapes
 from app.vault.unit import Unit
 from models.changes import Change, Changes
 
@@ -66,17 +64,15 @@ class Store:
         self.clock, self.ids, self.device, self.member = clock, ids, device, member
         self.shapes = shapes or all_shapes()
         self.hlc = HybridClock(clock)
-        self._path, self._key = path, key
+        self.path, self._key = path, key
         self.db: Connection = connect(path, key)
         self._guard = Guard(self.db)
         if not durable:
             self.db.execute("pragma synchronous = off")
         self._observers = tuple(observers)
-        self.log = Log(self.db)
-        self.tables = Tables(self.db, self.shapes)
-        self.heads = Heads(self.db, self.shapes, self.log)
-        self.counters = Counters(self.db, counters)
-        self._projector = self._new_projector(self._observers)
+        self._heart = Heart(self.db, self.shapes, counters=counters, observers=self._observers)
+        self.log, self.tables, self.heads = self._heart.log, self._heart.tables, self._heart.heads
+        self.counters = self._heart.counters
         for observer in self._observers:
             observer.bind(self.db)
         self._position = self.log.position()
@@ -88,11 +84,7 @@ class Store:
         """Make a new, empty vault database."""
         db = connect(path, key, create=True)
         try:
-            db.execute("begin immediate")
-            for statement in ddl():
-                db.execute(statement)
-            db.execute(f"pragma user_version = {FORMAT}")
-            db.execute("commit")
+            make_tables(db)
         finally:
             db.close()
 
@@ -107,7 +99,7 @@ class Store:
 
     def reader(self) -> Reader:
         """A reader of its own connection, for the read lane."""
-        return Reader(self._path, self._key)
+        return Reader(self.path, self._key)
 
     def accept(self, change: Change, origin: str, *, arrived: int | None = None) -> Changes | None:
         """Take a change from elsewhere; None if it is here already. `arrived` is the server's time of arrival, ms."""
@@ -132,7 +124,7 @@ class Store:
         try:
             with self._guard.open():
                 self.log.acknowledge(change, sequence, arrived)
-                self._projector.restamp(entry.change, arrived)
+                self._heart.projector.restamp(entry.change, arrived)
             self.db.execute("commit")
         except BaseException:
             self.rollback()
@@ -159,10 +151,9 @@ class Store:
         self.begin()
         try:
             with self._guard.open():
-                for table in (*PROJECTED_TABLES, *self.shapes):
-                    self.db.execute(f'delete from "{table}"')
-                for entry in self.log.all():
-                    self._projector.project(entry.change, entry.position, entry.arrived)
+                for observer in self._observers:
+                    observer.cleared()
+                self._heart.reproject()
             self.db.execute("commit")
         except BaseException:
             self.rollback()
@@ -188,16 +179,11 @@ class Store:
         with self._guard.open():
             for change in changes:
                 position = self.log.append(change, origin=origin, arrived=arrived, act=act)
-                self._projector.project(change, position, arrived)
+                self._heart.projector.project(change, position, arrived)
         self.db.execute("commit")
         self._position = position
         self._wal_grew = True
         return _touched(changes, origin, position)
-
-    def _new_projector(self, observers: Sequence[Observer]) -> Projector:
-        return Projector(
-            self.db, self.shapes, log=self.log, heads=self.heads, counters=self.counters, observers=observers
-        )
 
     def _wake(self) -> None:
         """Go on where the last run ended: past our own stamps, and with what this program has come to know."""

@@ -43,15 +43,10 @@ class Tables:
             pairs = ", ".join(f'"{name}"=?' for name in moved)
             self._db.execute(f'{MARK}update "{entity}" set {pairs} where id=?', (*moved.values(), after["id"]))
 
-    def insert(self, entity: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-        """Many new rows; columns not named stay empty."""
-        sql = f'{MARK}insert into "{entity}"({_names(columns)}) values({_marks(columns)})'
-        self._db.executemany(sql, rows)
-
-    def has_any(self, entity: str, ids: Sequence[str]) -> bool:
-        """Whether one of these ids has a row already, if only because an edit came before its birth."""
-        sql = f'select 1 from "{entity}" where id in ({_marks(ids)}) limit 1'
-        return self._db.execute(sql, ids).fetchone() is not None
+    def insert(self, entity: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> bool:
+        """Many new rows, columns not named stay empty; rows that are there already are left. Whether all were new."""
+        sql = f'{MARK}insert or ignore into "{entity}"({_names(columns)}) values({_marks(columns)})'
+        return self._db.executemany(sql, rows).rowcount == len(rows)
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.base.errors import UserError
+from app.vault import batches
 from app.vault.heads import REVIVE, Heads
 from app.vault.log import Entry, Log
 from app.vault.schema import DELETED, batch_of
@@ -20,10 +21,10 @@ def undo(unit: Unit, store: Store, txn: str) -> None:
     entries = store.log.of_txn(txn)
     if not entries:
         raise UserError("undo.unknown", txn=txn)
-    batches = {batch for entry in entries for op in entry.change.ops if (batch := _batch_of(op, entry))}
-    for batch in batches:
+    imports = {batch for entry in entries for op in entry.change.ops if (batch := _batch_of(op, entry))}
+    for batch in imports:
         _Undo(unit, store, entries).batch(batch)
-    if not batches:
+    if not imports:
         _Undo(unit, store, entries).all()
 
 
@@ -34,6 +35,7 @@ def _batch_of(op: Op, entry: Entry) -> str | None:
 class _Undo:
     def __init__(self, unit: Unit, store: Store, entries: list[Entry]) -> None:
         self._unit = unit
+        self._store = store
         self._log: Log = store.log
         self._heads: Heads = store.heads
         self._tables = store.tables
@@ -41,8 +43,8 @@ class _Undo:
         self._own = {entry.change.id for entry in entries}
 
     def batch(self, batch: str) -> None:
-        births = [entry.change.id for entry in self._entries if batch_of(entry.change.stream) == batch]
-        self._unit.bury_batch(batch, births)
+        """Part of an import cannot go by itself: the whole batch does."""
+        self._unit.bury_batch(batch, batches.births_of(self._store, batch))
 
     def all(self) -> None:
         born = {(op.entity, op.entity_id) for entry in self._entries for op in entry.change.ops if op.kind == "append"}

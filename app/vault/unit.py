@@ -45,7 +45,7 @@ class Unit:
         self._act = act
         self._births: dict[tuple[str, str], _Birth] = {}
         self._ops: dict[tuple[str, str, str, str], Op] = {}
-        self._batches: list[tuple[str, Op]] = []
+        self._batches: list[tuple[str, list[Op]]] = []
         self._scratch: list[tuple[Logged, Image]] = []
         self._open = False
 
@@ -152,9 +152,9 @@ class Unit:
         op = self._ops["batch", batch, "", ""]
         self._ops["batch", batch, "", ""] = replace(op, base=tuple(sorted({*op.base, *births})))
 
-    def rows_op(self, entity: str, stream: str, op: Op) -> None:
-        """Many births at once; for batches only."""
-        self._batches.append((stream, op))
+    def rows_op(self, stream: str, op: Op) -> None:
+        """Many births at once, a change of their own; for batches only."""
+        self._batches.append((stream, [op]))
 
     def undo(self, txn: str) -> None:
         """Undo one act. Raises UserError undo.superseded when somebody has built on it, undo.unknown."""
@@ -217,16 +217,14 @@ class Unit:
             birth = self._births.get((op.entity, op.entity_id))
             stream = birth.stream if birth else self._stored(op.entity, op.entity_id)["stream"]
             streams.setdefault(stream, []).append(op)
-        for stream, op in self._batches:
-            streams.setdefault(stream, []).append(op)
         if len({(op.entity, op.entity_id) for ops in streams.values() for op in ops}) > MAX_ENTITIES:
             raise BugError("unit.too_large")
         store = self._store
-        if not streams:
+        if not streams and not self._batches:
             return []
         txn, hlc = store.ids.new(), store.hlc.next()
         made: list[Change] = []
-        for stream, ops in streams.items():
+        for stream, ops in (*streams.items(), *self._batches):
             change = store.ids.new()
             own = tuple(replace(op, base=(*op.base, change)) if op.kind == "tomb" else op for op in ops)
             made.append(Change(change, stream, store.member, store.device, hlc, txn, own))

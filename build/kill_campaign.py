@@ -30,6 +30,7 @@ from app.base.clock import SystemClock  # noqa: E402
 from app.crypto.keys import RawKey  # noqa: E402
 from app.vault import backup, batches, blobs, drafts, lifecycle  # noqa: E402
 from app.vault.lifecycle import Opened  # noqa: E402
+from app.vault.search import SearchIndex  # noqa: E402
 from app.vault.verify import verify  # noqa: E402
 from models.tables import ContactRow  # noqa: E402
 
@@ -71,12 +72,17 @@ class Known:
             self.blobs[entity] = value
 
 
+def opened(folder: Path) -> Opened:
+    """The vault as the window opens it, with its search index."""
+    return lifecycle.unlock(folder, KEY, clock=SystemClock(), observers=(SearchIndex(),))
+
+
 class Worker:
     """The child: works as a counsellor would, faster."""
 
     def __init__(self, folder: Path, chance: random.Random, out: int) -> None:
         self._folder, self._chance, self._out = folder, chance, out
-        self._opened = lifecycle.unlock(folder, KEY, clock=SystemClock())
+        self._opened = opened(folder)
         self._ids: list[str] = []
 
     def run(self) -> None:
@@ -158,7 +164,7 @@ class Worker:
     def _lock(self) -> None:
         self._say("try", "lock", "", "")
         lifecycle.close(self._opened)
-        self._opened = lifecycle.unlock(self._folder, KEY, clock=SystemClock())
+        self._opened = opened(self._folder)
         self._say("ok", "lock", "", "")
 
 
@@ -192,10 +198,10 @@ def run_child(folder: Path, seed: int, delay_s: float) -> tuple[list[str], bool]
     return (whole.decode().split("\n") if whole else []), ended == -signal.SIGKILL
 
 
-def check(opened: Opened, known: Known) -> list[str]:
+def check(vault: Opened, known: Known) -> list[str]:
     """What is missing or wrong after a kill; takes over what the last, cut-off act has brought."""
     wrong: list[str] = []
-    run = opened.store.db.execute
+    run = vault.store.db.execute
     kind, entity, value = known.maybe or ("", "", "")
     for contact, text in known.texts.items():
         row = run("select summary from contact where id=? and dead=0", (contact,)).fetchone()
@@ -204,7 +210,7 @@ def check(opened: Opened, known: Known) -> list[str]:
             wrong.append(f"contact {contact}")
         elif tried:
             known.texts[contact] = row[0]
-    wrong += _check_drafts(opened, known, kind, entity, value)
+    wrong += _check_drafts(vault, known, kind, entity, value)
     for batch, count in known.rows.items():
         visible = run("select visible from batch where id=?", (batch,)).fetchone()
         shown = run("select count(*) from contact where summary like ?", (f"{batch} %",)).fetchone()
@@ -212,7 +218,7 @@ def check(opened: Opened, known: Known) -> list[str]:
             wrong.append(f"batch {batch}")
     for blob, text in known.blobs.items():
         name, key = blob.split(" ")
-        if blobs.whole(opened.folder, name, key) != text.encode() * 50:
+        if blobs.whole(vault.folder, name, key) != text.encode() * 50:
             wrong.append(f"blob {name}")
     if kind == "save":
         row = run("select summary from contact where id=?", (entity,)).fetchone()
@@ -222,10 +228,10 @@ def check(opened: Opened, known: Known) -> list[str]:
     return wrong
 
 
-def _check_drafts(opened: Opened, known: Known, kind: str, entity: str, value: str) -> Iterator[str]:
-    found = {draft.id: draft.payload_json for draft in drafts.listed(opened.store)}
+def _check_drafts(vault: Opened, known: Known, kind: str, entity: str, value: str) -> Iterator[str]:
+    found = {draft.id: draft.payload_json for draft in drafts.listed(vault.store)}
     if kind == "promote" and value not in found:
-        row = opened.store.db.execute("select summary from contact where id=?", (entity,)).fetchone()
+        row = vault.store.db.execute("select summary from contact where id=?", (entity,)).fetchone()
         known.texts[entity] = known.drafts.pop(value)
         if row is None or row[0] != known.texts[entity]:
             yield f"promoted {entity}"
@@ -248,14 +254,14 @@ def campaign(folder: Path, kills: int, seed: int) -> tuple[int, list[str]]:
             wrong.append(f"kill {kill}: the child ended by itself")
         for line in lines:
             known.hear(line)
-        opened = lifecycle.unlock(vault, KEY, clock=SystemClock())
+        found = opened(vault)
         try:
-            devices.add(opened.device)
-            wrong += [f"kill {kill}: {each}" for each in check(opened, known)]
+            devices.add(found.device)
+            wrong += [f"kill {kill}: {each}" for each in check(found, known)]
             if kill % 10 == 9 or kill == kills - 1:
-                wrong += [f"kill {kill}: verify {name} {figure}" for name, ok, figure in verify(opened.store) if not ok]
+                wrong += [f"kill {kill}: verify {name} {figure}" for name, ok, figure in verify(found.store) if not ok]
         finally:
-            lifecycle.close(opened)
+            lifecycle.close(found)
     if len(devices) != 1:
         wrong.append(f"{len(devices)} device ids")
     last = folder / "b" / "last.banso-backup"

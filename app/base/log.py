@@ -32,8 +32,8 @@ class CodesOnly(logging.Filter):
             record.msg, record.args = f"{record.module}:{record.lineno}", ()
         if isinstance(record.args, tuple):
             record.args = tuple(safe(each) for each in record.args)
-        elif record.args:
-            record.args = {name: safe(each) for name, each in record.args.items()}
+        else:
+            record.args = {name: safe(each) for name, each in (record.args or {}).items()}
         if record.exc_info and record.exc_info[1]:
             record.exc_text = error_lines(record.exc_info[1])
             record.exc_info = None

@@ -275,7 +275,7 @@ def key_of(keyfile: Keyfile, secret: Secret) -> RawKey:
     """The vault's key, and the proof that the key file is as its owner wrote it."""
     if isinstance(secret, RawKey):
         key = secret.copy()
-        if keyfile.next and _opens_next(keyfile, key):
+        if keyfile.next and _opens_next(keyfile, keyfile.next, key):
             return key
         try:
             keyfile.check(key)
@@ -302,24 +302,24 @@ def _by_recovery(keyfile: Keyfile, code: str) -> RawKey:
     return key
 
 
-def _opens_next(keyfile: Keyfile, key: RawKey) -> bool:
+def _opens_next(keyfile: Keyfile, coming: Next, key: RawKey) -> bool:
     """Whether `key` is the coming one of a re-key that was cut off (its owner keeps only the raw key)."""
-    return bool(keyfile.next) and _final(keyfile).mac == _final(keyfile).signed(key).mac
+    final = _final(keyfile, coming)
+    return keys.same(final.mac, final.signed(key).mac)
 
 
-def _final(keyfile: Keyfile) -> Keyfile:
-    coming = keyfile.next
-    if coming is None:
-        return keyfile
+def _final(keyfile: Keyfile, coming: Next) -> Keyfile:
+    """The key file that a re-key ends with."""
     return replace(keyfile, passphrase=coming.passphrase, recovery=coming.recovery, next=None, mac=coming.mac)
 
 
 def _settled(folder: Path, keyfile: Keyfile, key: RawKey) -> tuple[Keyfile, RawKey]:
     """The key file and key that hold after a re-key which a crash may have cut off before or after its swap."""
-    if keyfile.next is None:
+    after = keyfile.next
+    if after is None:
         return keyfile, key
-    final, database = _final(keyfile), folder / folders.DATABASE
-    coming = key if _opens_next(keyfile, key) else keys.unwrap(keyfile.next.by_old, key, keyfile.purpose("next"))
+    final, database = _final(keyfile, after), folder / folders.DATABASE
+    coming = key if _opens_next(keyfile, after, key) else keys.unwrap(after.by_old, key, keyfile.purpose("next"))
     if coming is None:
         raise UserError("vault.damaged")
     if _fits(database, coming):

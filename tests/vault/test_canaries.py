@@ -17,6 +17,7 @@ from app.base.errors import BugError, UserError
 from app.crypto.keys import RawKey
 from app.vault import backup, batches, blobs, drafts, lifecycle
 from app.vault.lifecycle import Opened
+from app.vault.search import SearchIndex
 from models.tables import LOGGED, ContactRow
 
 KEY, NEW_KEY = RawKey(b"k" * 32), RawKey(b"n" * 32)
@@ -33,7 +34,7 @@ def home(tmp_path: Path) -> Path:
 def opened(home: Path) -> Iterator[Opened]:
     folder = paths.find().profiles / "p"
     lifecycle.create(folder, KEY, clock=FakeClock())
-    found = lifecycle.unlock(folder, KEY, clock=FakeClock())
+    found = lifecycle.unlock(folder, KEY, clock=FakeClock(), observers=(SearchIndex(),))
     yield found
     lifecycle.close(found)
 

@@ -35,6 +35,8 @@ _CREATE = (
     "insert into search_fts(search_fts, rank) values('crisismerge', 1999)",
     "insert into search_fts(search_fts, rank) values('hashsize', 67108864)",
 )
+_ENDS = "select (select coalesce(min(rowid), -1) from search_map), (select coalesce(max(rowid), -1) from search_map)"
+"""Two questions, because SQLite answers min and max from the ends of a table only one at a time."""
 _EPOCH_DAY = dt.date(1970, 1, 1).toordinal()
 
 
@@ -51,6 +53,11 @@ class SearchIndex:
         if connection.execute("select 1 from sqlite_master where name='search_map'").fetchone() is None:
             for statement in _CREATE:
                 connection.execute(statement)
+
+    def cleared(self) -> None:
+        """All rows are about to be told anew: forget them."""
+        self._db.execute("insert into search_fts(search_fts) values('delete-all')")
+        self._db.execute("delete from search_map")
 
     def touched(self, entity: str, entity_id: str, before: Row | None, after: Row) -> None:
         """One row changed. Unsearchable entities and fields cost a comparison."""
@@ -83,10 +90,7 @@ class SearchIndex:
 
     def rebuild(self) -> None:
         """Make the index anew from the tables, inside the caller's transaction."""
-        self._db.execute("drop table if exists search_fts")
-        self._db.execute("drop table if exists search_map")
-        for statement in _CREATE:
-            self._db.execute(statement)
+        self.cleared()
         for kind in KINDS:
             date = _DATES.get(kind, "id")
             cursor = self._db.execute(f'select {_names(kind)} from "{kind}" where dead=0 order by {date} desc, id desc')
@@ -121,9 +125,7 @@ class SearchIndex:
     def _rowids(self, minutes: Sequence[int]) -> list[int]:
         """Free rowids, rising, for rising minutes: at its minute, else as near after it as there is room."""
         made: list[int] = []
-        low, top = self._db.execute(
-            "select coalesce(min(rowid), -1), coalesce(max(rowid), -1) from search_map"
-        ).fetchone()
+        low, top = self._db.execute(_ENDS).fetchone()
         for minute in minutes:
             base = minute << SLOT_BITS
             if made and made[-1] >= base:

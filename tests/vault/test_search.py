@@ -13,11 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.base.clock import FakeClock
 from app.base.fold import fold
+from app.base.ids import Ids
 from app.services.search import Hit, Search
 from app.vault.driver import Connection, connect
 from app.vault.schema import ddl
 from app.vault.search import SearchIndex
+from app.vault.store import Store
 
 KEY = bytes(range(32))
 PIECES = {
@@ -139,7 +142,7 @@ def test_no_miss_and_no_false_hit_in_two_thousand_texts(desk: Desk) -> None:
         desk.put_all("contact", images[start : start + 500])
     folded = {entity_id: fold(text) for entity_id, text in texts.items()}
     wrong: list[str] = []
-    for number in range(250):
+    for number in range(120):
         source = rng.choice(list(texts.values())) if number % 3 else "".join(PIECES.values())
         start = rng.randrange(len(source))
         query = source[start : start + rng.randint(1, 6)]
@@ -338,3 +341,39 @@ def test_nothing_of_it_is_readable_on_disk(desk: Desk, tmp_path: Path) -> None:
     for needle in ("CANARYWORD", "canaryword", "秘密"):
         assert needle.encode() not in raw
         assert needle.encode("utf-16-le") not in raw
+
+
+def test_it_follows_the_heart(tmp_path: Path) -> None:
+    path = tmp_path / "vault.db"
+    Store.create_tables(path, KEY)
+    clock = FakeClock()
+    ids = Ids(clock, random.Random(1).getrandbits)
+    store = Store(path, KEY, clock=clock, ids=ids, device="d", member="m", observers=(SearchIndex(),), durable=False)
+    reader = store.reader()
+    search = Search(reader)
+
+    def found(text: str) -> list[str]:
+        return [hit.id for hit in search.page(text)]
+
+    with store.unit() as unit:
+        unit.append("person", "p1", "person/p1", {"name": "グエン・ティ・ラン"})
+        unit.append("way", "w1", "person/p1", {"person": "p1", "value": "090-1234-5678", "key": "+819012345678"})
+        unit.append("contact", "c1", "desk/main", {"summary": "残業代", "start": "2026-11-20T14:02", "person": "p1"})
+        unit.commit()
+    assert (found("残業"), found("1234-5678"), found("guen")) == (["c1"], ["p1"], ["p1"])
+    with store.unit() as unit:
+        unit.set("contact", "c1", "summary", "解雇")
+        unit.set("person", "p1", "name", "ファム・ラン")
+        unit.commit()
+    assert (found("残業"), found("解雇"), found("ふぁむ"), found("ぐえん")) == ([], ["c1"], ["p1"], [])
+    store.rebuild()
+    assert (found("解雇"), found("0901234"), found("pham")) == (["c1"], ["p1"], ["p1"])
+    with store.unit() as unit:
+        unit.tomb("contact", "c1")
+        unit.tomb("way", "w1")
+        unit.commit()
+    assert (found("解雇"), found("0901234"), found("fam")) == ([], [], ["p1"])
+    while store.idle():
+        pass
+    reader.close()
+    store.close()

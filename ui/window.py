@@ -183,9 +183,13 @@ class MainWindow(QWidget):
         self.stack.addWidget(shell)
         self.stack.setCurrentWidget(shell)
         self.doors.begin(shell, self.opened)
-        if self._state.get("tabs"):
-            shell.restore(self._state)
-        else:
+        state, self._state = self._state, {}
+        try:
+            shell.restore(state)
+        except Exception as mistake:
+            # Where one stood is a comfort; that one gets in is not.
+            self.errors.report(mistake)
+        if shell.page() is None:
             shell.go(shell.home)
 
     def _drop_shell(self) -> None:

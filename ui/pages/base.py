@@ -65,6 +65,7 @@ class Page(Plane):
         self.tasks = parts.tasks
         self.stale = True
         self.unsaved = False
+        self._kept: dict[str, dict[str, Any]] = {}
 
     @property
     def t(self) -> Texts:
@@ -138,7 +139,14 @@ class Page(Plane):
     def restore(self, state: dict[str, Any]) -> None:
         """Stand where `state` was taken."""
         self.restore_own(state.get("own", {}))
-        restore_widgets(self, state.get("widgets", {}))
+        self._kept = state.get("widgets", {})
+        restore_widgets(self, self._kept)
+
+    def settle(self) -> None:
+        """Call when what was typed has come back from its draft: caret, scroll and focus take their places, once."""
+        kept, self._kept = self._kept, {}
+        places = {name: {k: v for k, v in one.items() if k != "text"} for name, one in kept.items()}
+        restore_widgets(self, places)
 
 
 def widget_states(root: QWidget) -> dict[str, dict[str, Any]]:
@@ -198,11 +206,13 @@ def _restore_one(widget: QWidget, state: dict[str, Any]) -> None:
         if "selection" in state:
             widget.setSelection(*state["selection"])
     elif isinstance(widget, QTextEdit):
-        if widget.toPlainText() != state["text"]:
+        if "text" in state and widget.toPlainText() != state["text"]:
             setter = getattr(widget, "set_text", widget.setPlainText)
             setter(state["text"])
         cursor = widget.textCursor()
-        anchor, position = state["caret"]
+        # The text may not have come yet, or be shorter by now.
+        longest = len(widget.toPlainText())
+        anchor, position = (min(place, longest) for place in state.get("caret", (0, 0)))
         cursor.setPosition(anchor)
         cursor.setPosition(position, cursor.MoveMode.KeepAnchor)
         widget.setTextCursor(cursor)

@@ -335,6 +335,8 @@ class Shell(Themed, QWidget):
         for tab in tabs:
             self.go(tab["kind"], **tab["where"]).restore(tab["page"])
         wanted = state.get("current", 0)
+        if not tabs:
+            return
         self.show_tab(wanted if 0 <= wanted < len(self.opened) else 0)
         page = self.page()
         if page is not None and 0 <= wanted < len(tabs):

@@ -162,8 +162,9 @@ class Tabs(Plane):
         super().paintEvent(event)
         painter = QPainter(self)
         t = self.theme
-        for tab, after in zip(self._tabs, [*self._tabs[1:], None], strict=True):
-            if not tab.isChecked() and not (after is not None and after.isChecked()):
+        for index, tab in enumerate(self._tabs):
+            near = self._tabs[index : index + 2]
+            if not any(each.isChecked() for each in near):
                 x = tab.geometry().right() + 1
                 middle = tab.geometry().center().y()
                 paint.hairline(painter, t.color("line2"), x, middle - t.px(6), x + 1, middle + t.px(7))

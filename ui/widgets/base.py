@@ -72,7 +72,9 @@ class PaintedButton(Themed, QAbstractButton):
         return self.sizeHint()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.focus_visible = event.reason() in KEY_REASONS
+        kept = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+        if event.reason() not in kept:
+            self.focus_visible = event.reason() in KEY_REASONS
         super().focusInEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -102,7 +102,7 @@ class Button(PaintedButton):
         if self.icon_name:
             t.icons.paint(painter, self.icon_name, QRectF(x, (self.height() - side) / 2, side, side), colour)
             x += t.px(18) + (t.px(6) if self.words() else 0)
-        room = self.width() - x - t.px(4)
+        room = self.width() - x - (0 if self.flush else t.px(4)) + 1
         x += paint.text(painter, t, QRectF(x, 0, room, self.height()), self.words(), role, colour)
         if self.hint and self.show_hint:
             soft = QColor(colour) if self.kind == "primary" else QColor(t.color("text3"))

@@ -41,6 +41,7 @@ class ParsedField(TextField):
         self._parse = parse
         self._hint = more.get("hint", "")
         self._reading = Reading()
+        self._tidying = False
         self.typed = self.text()
         self.edit.left.connect(self.tidy)
         self.edit.entered.connect(self.tidy)
@@ -65,6 +66,8 @@ class ParsedField(TextField):
         self.tidy()
 
     def _typing(self, words: str) -> None:
+        if self._tidying:
+            return
         self.typed = words
         if self.error.isVisibleTo(self):
             self.set_error("")
@@ -88,8 +91,10 @@ class ParsedField(TextField):
 
     def _replace(self, shown: str) -> None:
         # Typed over a selection and not set: Ctrl+Z brings the original back.
+        self._tidying = True
         self.edit.selectAll()
         self.edit.insert(shown)
+        self._tidying = False
         if not self.edit.hasFocus():
             self.edit.setCursorPosition(0)
 

@@ -54,20 +54,19 @@ def connect(path: Path, key: bytes | SupportsBytes, *, read_only: bool = False, 
         _private(path)
     else:
         _there(path)
-    connection: Connection | None = None
     try:
         raw = sqlcipher.connect(
             str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
         )
-        connection = cast(Connection, raw)
-        _prepare(connection, secret, read_only=read_only)
     except sqlcipher.Error as error:
-        if connection is not None:
-            connection.close()
         raise refused(error) from None
-    except BaseException:
-        if connection is not None:
-            connection.close()
+    connection = cast(Connection, raw)
+    try:
+        _prepare(connection, secret, read_only=read_only)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlcipher.Error):
+            raise refused(error) from None
         raise
     return connection
 
@@ -88,7 +87,7 @@ def _there(path: Path) -> None:
         raise UserError("vault.damaged")
 
 
-def refused(error: Exception) -> UserError:
+def refused(error: BaseException) -> UserError:
     """The expected failure behind a driver's error; its message is not kept, because it can hold text."""
     name = str(getattr(error, "sqlite_errorname", ""))
     for begin, code in CODES.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_bytes
@@ -119,46 +120,34 @@ def unlock(
     `machine`: the folder outside the vault by which a copied vault is known (default: of this user).
     `observers`: handed to the store, such as the search index.
     """
-    keyfile = keyfiles.read(folder)
-    lock = folders.Lock(folder)
-    key: RawKey | None = None
-    store: Store | None = None
-    try:
+    keyfile, named = keyfiles.read(folder), ids or Ids(clock)
+    with ExitStack() as undo:
+        lock = folders.Lock(folder)
+        undo.callback(lock.release)
         key = key_of(keyfile, secret)
+        undo.callback(key.wipe)
         keyfile, key = _settled(folder, keyfile, key)
+        undo.callback(key.wipe)
         had = _ready(folder, key)
-        named = ids or Ids(clock)
         device = _device(folder, key, keyfile, clock, named, machine or paths.find().machine)
-        store = Store(
-            folder / folders.DATABASE,
-            bytes(key),
-            clock=clock,
-            ids=named,
+        database, member = folder / folders.DATABASE, keyfile.member
+        store = Store(database, bytes(key), clock=clock, ids=named, device=device, member=member, observers=observers)
+        undo.callback(store.close)
+        opened = Opened(
+            store=store,
+            folder=folder,
             device=device,
-            member=keyfile.member,
-            observers=observers,
+            member=member,
+            profile_id=keyfile.profile,
+            practice=keyfile.practice,
+            label=keyfile.label,
+            recovered_drafts=len(drafts.listed(store)),
+            upgraded_from=had if had < upgrade.this_format() else 0,
+            key=key,
+            lock=lock,
         )
-        waiting = len(drafts.listed(store))
-        return Opened(
-            store,
-            folder,
-            device,
-            keyfile.member,
-            keyfile.profile,
-            keyfile.practice,
-            keyfile.label,
-            waiting,
-            had if had < upgrade.this_format() else 0,
-            key,
-            lock,
-        )
-    except BaseException:
-        if store is not None:
-            store.close()
-        if key is not None:
-            key.wipe()
-        lock.release()
-        raise
+        undo.pop_all()
+    return opened
 
 
 def close(opened: Opened) -> None:

@@ -219,6 +219,14 @@ def test_one_process_at_a_time_and_a_dead_one_does_not_count(folder: Path, clock
     assert held(folder, clock) == ["はじめの記録"]
 
 
+def test_letting_go_and_locking_twice_do_no_harm(folder: Path, clock: FakeClock) -> None:
+    opened = lifecycle.unlock(folder, KEY, clock=clock)
+    lifecycle.close(opened)
+    lifecycle.close(opened)
+    opened.lock.release()
+    assert not opened.lock.held
+
+
 def test_locking_wipes_the_key_and_closes_the_database(folder: Path, clock: FakeClock) -> None:
     opened = lifecycle.unlock(folder, KEY, clock=clock)
     lifecycle.close(opened)

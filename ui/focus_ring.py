@@ -47,10 +47,11 @@ class FocusRing(Themed, QWidget):
             return
         if isinstance(now, QAbstractScrollArea) and not hasattr(now, "ring_radius"):
             return
-        self._target = getattr(now, "ring_widget", now)
-        holder = self._holder(self._target)
+        target: QWidget = getattr(now, "ring_widget", now)
+        self._target = target
+        holder = self._holder(target)
         self.setParent(holder)
-        watched: QWidget | None = self._target
+        watched: QWidget | None = target
         while watched is not None and watched is not holder:
             watched.installEventFilter(self)
             self._watched.append(watched)
@@ -82,7 +83,9 @@ class FocusRing(Themed, QWidget):
         if target is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        holder = self.parentWidget()
+        assert holder is not None
+        corner = target.mapTo(holder, QPoint(0, 0))
         self.setGeometry(QRect(corner, target.size()).adjusted(-REACH, -REACH, REACH, REACH))
         self.show()
         self.raise_()

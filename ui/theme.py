@@ -39,6 +39,11 @@ class Theme(QObject):
         self._fonts: dict[tuple[Role, bool], QFont] = {}
         self._metrics: dict[tuple[Role, bool], QFontMetricsF] = {}
 
+    @property
+    def name(self) -> ThemeName:
+        """light, dark or contrast."""
+        return self.tokens.name
+
     # --- what changes -------------------------------------------------------------------------
     def use(self, name: ThemeName | None = None, scale: int | None = None, density: Density | None = None) -> None:
         """Change theme, text size (90–150 %) or density; says `changed` once."""

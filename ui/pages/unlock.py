@@ -213,7 +213,7 @@ class UnlockPage(Plane):
     # --- building -----------------------------------------------------------------------------
     def _top(self) -> QHBoxLayout:
         t, theme = self.theme.t, self.theme
-        words = {"light": t("明るい"), "dark": t("暗い"), "contrast": t("コントラスト")}
+        words: dict[ThemeName, str] = {"light": t("明るい"), "dark": t("暗い"), "contrast": t("コントラスト")}
         self.size_chip = Chip(theme, t("文字 {n}%", n=theme.scale), kind="menu", name="unlock.size")
         self.look_chip = Chip(theme, words[theme.tokens.name], kind="menu", icon="today", name="unlock.look")
         self.size_chip.clicked.connect(self._pick_size)

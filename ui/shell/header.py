@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLayout, QMenuBar, QSizePolicy, QWidget
 
 from ui import paint
 from ui.theme import Theme
+from ui.tokens import ToneName
 from ui.widgets.base import PaintedButton
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.frames import Plane, row
@@ -48,7 +49,7 @@ class UserButton(PaintedButton):
 
     def __init__(self, theme: Theme, person: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, person, "header.user", parent)
-        self.tone = "accent"
+        self.tone: ToneName = "accent"
         self.short = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -31,7 +33,7 @@ class Menus(QObject):
         for place, title in TITLES.items():
             menu = bar.addMenu(theme.t(title))
             menu.setObjectName(f"menu.{place}")
-            menu.aboutToShow.connect(lambda p=place: self._ask(p))
+            menu.aboutToShow.connect(partial(self._ask, place))
             self._menus[place] = menu
         commands.changed.connect(self.rebuild)
         self.rebuild()

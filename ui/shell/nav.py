@@ -93,7 +93,7 @@ class NavItem(PaintedButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step:
-            items = self.parentWidget().findChildren(NavItem)
+            items = self.siblings(NavItem)
             items[(items.index(self) + step) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)
             return
         super().keyPressEvent(event)

@@ -91,7 +91,7 @@ class Tab(PaintedButton):
             return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step:
-            tabs = self.parentWidget().findChildren(Tab)
+            tabs = self.siblings(Tab)
             tabs[(tabs.index(self) + step) % len(tabs)].setFocus(Qt.FocusReason.TabFocusReason)
             return
         super().keyPressEvent(event)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.theme import Theme
+
+T = TypeVar("T", bound=QWidget)
 
 KEY_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -86,6 +90,11 @@ class PaintedButton(Themed, QAbstractButton):
         if not self.isEnabled():
             return 0.0
         return 0.12 if self.isDown() else 0.06 if self.underMouse() else 0.0
+
+    def siblings(self, kind: type[T]) -> list[T]:
+        """Widgets of a kind under the same parent, in their order."""
+        above = self.parentWidget()
+        return above.findChildren(kind) if above is not None else []
 
     def box(self) -> QRectF:
         """The whole of the widget."""

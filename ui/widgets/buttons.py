@@ -225,7 +225,8 @@ class Choice(PaintedButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, words, name, parent)
-        self.why, self.icon_name, self.tone = why, icon, tone
+        self.why, self.icon_name = why, icon
+        self.tone: ToneName = tone
         self.setAccessibleDescription(why)
         self.setToolTip(why)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -81,7 +81,8 @@ class Chip(PaintedButton):
     ) -> None:
         super().__init__(theme, words, name, parent)
         self.kind: PressKind = kind
-        self.icon_name, self.tone, self._height = icon, tone, height
+        self.icon_name, self._height = icon, height
+        self.tone: ToneName = tone
         self.setCheckable(kind == "check")
         self.setChecked(on and kind == "check")
         self._lit = on

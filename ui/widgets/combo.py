@@ -194,6 +194,7 @@ class PickList(Floating):
     def _put(self) -> None:
         t = self.theme
         window = self.parentWidget()
+        assert window is not None
         top_left = self._anchor.mapTo(window, QPoint(0, 0))
         widest = max((t.width(o.text) + t.width(o.note, "caption") for o in self._all), default=0)
         width = max(self._anchor.width(), min(t.px(440), round(widest) + t.px(72)), t.px(200))
@@ -402,8 +403,10 @@ class CodePicker(Themed, QWidget):
         self.flow = Flow(gap=6, line_gap=6)
         box = column(self.flow, gap=0)
         self.setLayout(box)
-        self.find = Button(theme, theme.t("2文字で探す"), kind="text", icon="search", size="xs", name=f"{name}.find")
-        self.find.clicked.connect(self.open_list)
+        self.find_button = Button(
+            theme, theme.t("2文字で探す"), kind="text", icon="search", size="xs", name=f"{name}.find"
+        )
+        self.find_button.clicked.connect(self.open_list)
         self._chips: dict[str, Chip] = {}
         self._build()
         policy = self.sizePolicy()
@@ -429,7 +432,7 @@ class CodePicker(Themed, QWidget):
     def open_list(self) -> PickList:
         """Open the whole list."""
         opened = PickList(
-            self.theme, self.find, self._entries, chosen=self._chosen, search=True, keep_open=not self._single
+            self.theme, self.find_button, self._entries, chosen=self._chosen, search=True, keep_open=not self._single
         )
         opened.picked.connect(self._toggle)
         return opened
@@ -446,8 +449,9 @@ class CodePicker(Themed, QWidget):
         focused = next((code for code, chip in self._chips.items() if chip.hasFocus()), "")
         shown = [*self._favourites, *(code for code in self._chosen if code not in self._favourites)]
         while self.flow.flow.count():
-            widget = self.flow.flow.takeAt(0).widget()  # type: ignore[union-attr]
-            if widget is not self.find:
+            taken = self.flow.flow.takeAt(0)
+            widget = taken.widget() if taken is not None else None
+            if widget is not None and widget is not self.find_button:
                 widget.hide()
                 widget.deleteLater()
         self._chips = {}
@@ -459,10 +463,10 @@ class CodePicker(Themed, QWidget):
             self.flow.add(chip)
             chip.show()
         if len(self._entries) > len(shown) or not self._favourites:
-            self.flow.add(self.find)
-            self.find.show()
+            self.flow.add(self.find_button)
+            self.find_button.show()
         else:
-            self.find.hide()
+            self.find_button.hide()
         if focused in self._chips:
             self._chips[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         self.updateGeometry()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
+from ui.fonts import Role
 from ui.theme import Theme
 from ui.widgets.base import Themed
 from ui.widgets.buttons import IconButton
@@ -131,7 +132,7 @@ class TextField(Field):
         icon: str = "",
         suffix: str = "",
         height: int = 32,
-        role="body",
+        role: Role = "body",
         spoken: str = "",
         name: str = "",
         parent: QWidget | None = None,

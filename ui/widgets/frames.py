@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
 from ui.theme import Theme
+from ui.tokens import ToneName
 from ui.widgets.base import Themed
 
 
@@ -123,7 +124,7 @@ class ToneBlock(Themed, QWidget):
         title: str,
         words: str,
         *,
-        tone="warn",
+        tone: ToneName = "warn",
         icon: str = "shield",
         name: str = "",
         parent: QWidget | None = None,
@@ -131,7 +132,8 @@ class ToneBlock(Themed, QWidget):
         from ui.widgets.labels import Label
 
         super().__init__(parent)
-        self.tone, self.icon_name = tone, icon
+        self.tone: ToneName = tone
+        self.icon_name = icon
         self._begin(theme, name, f"{title}: {words}")
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(39), theme.px(5), theme.px(12), theme.px(5))
@@ -229,6 +231,7 @@ class Floating(Themed, QWidget):
         if self._from is None:
             return
         parent = self.parentWidget()
+        assert parent is not None
         at = event.globalPosition().toPoint() - self._from
         s = self.SHADOW
         at.setX(min(max(at.x(), -s), parent.width() - self.width() + s))
@@ -240,23 +243,26 @@ class Floating(Themed, QWidget):
         event.accept()
 
 
-def row(*parts: QWidget | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+Part = QWidget | QLayout | int | None
+
+
+def row(*parts: Part, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
     """A horizontal layout: widgets, ints for fixed gaps, None for a stretch."""
     box = QHBoxLayout()
     _fill(box, parts, gap, margins)
     return box
 
 
-def column(
-    *parts: QWidget | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
-) -> QVBoxLayout:
+def column(*parts: Part, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
     """A vertical layout: widgets, ints for fixed gaps, None for a stretch."""
     box = QVBoxLayout()
     _fill(box, parts, gap, margins)
     return box
 
 
-def _fill(box, parts, gap: int, margins: tuple[int, int, int, int]) -> None:
+def _fill(
+    box: QHBoxLayout | QVBoxLayout, parts: tuple[Part, ...], gap: int, margins: tuple[int, int, int, int]
+) -> None:
     box.setContentsMargins(*margins)
     box.setSpacing(gap)
     for part in parts:

@@ -33,7 +33,8 @@ class Label(Themed, QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.role: Role = role
-        self.ink, self.wrap, self.align, self.icon_name, self.lines = ink, wrap, align, icon, lines
+        self.ink, self.wrap, self.icon_name, self.lines = ink, wrap, icon, lines
+        self.align: Align = align
         self._begin(theme, name)
         super().setText(words)
         policy = QSizePolicy(

@@ -126,7 +126,8 @@ class NoticeStack(QWidget):
 
     def bars(self) -> list[NoticeBar]:
         """The bars shown, newest first."""
-        found = [self.box.itemAt(i).widget() for i in range(self.box.count())]
+        items = [self.box.itemAt(i) for i in range(self.box.count())]
+        found = [item.widget() for item in items if item is not None]
         return [bar for bar in found if isinstance(bar, NoticeBar)]
 
     def _gone(self, bar: NoticeBar) -> None:

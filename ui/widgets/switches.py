@@ -22,7 +22,8 @@ class Avatar(Themed, QWidget):
         self, theme: Theme, person: str, *, size: int = 20, tone: ToneName = "neutral", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.person, self._size, self.tone = person, size, tone
+        self.person, self._size = person, size
+        self.tone: ToneName = tone
         self._begin(theme, spoken=person)
         self.setToolTip(person)
         self._rethemed()
@@ -38,7 +39,7 @@ class Avatar(Themed, QWidget):
 class _Option(PaintedButton):
     """One part of a switch; arrows move between siblings."""
 
-    def __init__(self, theme: Theme, words: str, name: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, words: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, words, name, parent)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -46,7 +47,7 @@ class _Option(PaintedButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        siblings = [b for b in self.parentWidget().findChildren(_Option) if b.isEnabled()]
+        siblings = [b for b in self.siblings(_Option) if b.isEnabled()]
         if step and self in siblings:
             other = siblings[(siblings.index(self) + step) % len(siblings)]
             other.setFocus(Qt.FocusReason.TabFocusReason)
@@ -196,7 +197,8 @@ class Dots(Themed, QWidget):
         self, theme: Theme, words: str, state: DotState = "none", *, name: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._words, self._state = words, state
+        self._words = words
+        self._state: DotState = state
         self._begin(theme, name, words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

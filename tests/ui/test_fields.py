@@ -16,7 +16,7 @@ from tests.ui.conftest import commit, compose
 from ui.theme import Theme
 from ui.widgets.fields import PasswordField, SearchField, TextField
 from ui.widgets.freetext import FramedText, FreeText
-from ui.widgets.parsed import NumberField, PhoneField, Reading
+from ui.widgets.parsed import DateField, NumberField, PhoneField, Reading
 
 Show = Callable[..., Any]
 
@@ -77,6 +77,13 @@ class TestParsed:
         field.tidy()
         assert field.original() == words
         field.deleteLater()
+
+
+def test_a_calendar_is_asked_for_by_key(theme: Theme, show: Show, qtbot: Any) -> None:
+    field = show(DateField(theme, "期限", parse=half_width, calendar=True, name="d"), 300, 80)
+    with qtbot.waitSignal(field.wants_calendar):
+        qtbot.keyClick(field.edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert not hasattr(DateField(theme, "期限", parse=half_width), "tool")
 
 
 class TestIme:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
@@ -116,12 +117,24 @@ class NumberField(ParsedField):
 
 
 class DateField(ParsedField):
-    """A date, also 和暦, kanji, or a year and month only. `wants_calendar` is asked by the icon or Alt+Down."""
+    """A date, also 和暦, kanji, or a year and month only. With `calendar=True` an icon and Alt+Down ask for a calendar
+    by `wants_calendar`; whoever asks for it opens one."""
 
     wants_calendar = Signal()
 
-    def __init__(self, theme: Theme, label: str = "", *, parse: Reader, **more) -> None:
+    def __init__(self, theme: Theme, label: str = "", *, parse: Reader, calendar: bool = False, **more: Any) -> None:
         super().__init__(theme, label, parse=parse, **more)
-        self.tool = self.add_tool("calendar-small", theme.t("暦から選ぶ"), f"{self.objectName() or 'date'}.calendar")
-        self.tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.tool.clicked.connect(self.wants_calendar)
+        if calendar:
+            name = f"{self.objectName() or 'date'}.calendar"
+            self.tool = self.add_tool("calendar-small", theme.t("暦から選ぶ"), name)
+            self.tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.tool.clicked.connect(self.wants_calendar)
+            self.edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.edit.preedit_active:
+            alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if alt and event.key() == Qt.Key.Key_Down:
+                self.wants_calendar.emit()
+                return True
+        return super().eventFilter(watched, event)

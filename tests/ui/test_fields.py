@@ -79,11 +79,15 @@ class TestParsed:
         field.deleteLater()
 
 
-def test_a_calendar_is_asked_for_by_key(theme: Theme, show: Show, qtbot: Any) -> None:
-    field = show(DateField(theme, "期限", parse=half_width, calendar=True, name="d"), 300, 80)
-    with qtbot.waitSignal(field.wants_calendar):
-        qtbot.keyClick(field.edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert not hasattr(DateField(theme, "期限", parse=half_width), "tool")
+def test_a_calendar_is_asked_for_by_key_and_icon_where_there_is_one(theme: Theme, show: Show, qtbot: Any) -> None:
+    field = DateField(theme, "期限", parse=half_width, name="d")
+    asked: list[int] = []
+    field.wants_calendar.connect(lambda: asked.append(1))
+    show(field, 300, 80)
+    qtbot.keyClick(field.edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.mouseClick(field.tool, Qt.MouseButton.LeftButton)
+    assert asked == [1, 1]
+    assert not show(DateField(theme, "期限", parse=half_width), 300, 80).tool.isVisible()
 
 
 class TestIme:

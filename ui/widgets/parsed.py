@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMetaMethod, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
@@ -117,19 +117,23 @@ class NumberField(ParsedField):
 
 
 class DateField(ParsedField):
-    """A date, also 和暦, kanji, or a year and month only. With `calendar=True` an icon and Alt+Down ask for a calendar
-    by `wants_calendar`; whoever asks for it opens one."""
+    """A date, also 和暦, kanji, or a year and month only. The icon and Alt+Down ask for a calendar by `wants_calendar`;
+    the icon stands there only when somebody has connected to it."""
 
     wants_calendar = Signal()
 
-    def __init__(self, theme: Theme, label: str = "", *, parse: Reader, calendar: bool = False, **more: Any) -> None:
+    def __init__(self, theme: Theme, label: str = "", *, parse: Reader, **more: Any) -> None:
         super().__init__(theme, label, parse=parse, **more)
-        if calendar:
-            name = f"{self.objectName() or 'date'}.calendar"
-            self.tool = self.add_tool("calendar-small", theme.t("暦から選ぶ"), name)
-            self.tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self.tool.clicked.connect(self.wants_calendar)
-            self.edit.installEventFilter(self)
+        name = f"{self.objectName() or 'date'}.calendar"
+        self.tool = self.add_tool("calendar-small", theme.t("暦から選ぶ"), name)
+        self.tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tool.clicked.connect(self.wants_calendar)
+        self.tool.hide()
+        self.edit.installEventFilter(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.tool.setVisible(self.isSignalConnected(QMetaMethod.fromSignal(self.wants_calendar)))
+        super().showEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self.edit.preedit_active:

@@ -62,6 +62,14 @@ def test_keys_of_another_length_and_wrong_keys(path: Path) -> None:
     assert not path.with_name("none").exists()
 
 
+def test_a_database_in_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = driver.connect(driver.MEMORY, KEY, create=True)
+    made.execute("create table t(a)")
+    made.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_library_without_encryption_is_never_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Played by the standard library, which ignores `pragma key` and would write plain pages."""
     import sqlite3

@@ -23,8 +23,8 @@ from models.changes import Change, Changes
 class Reader:
     """An own connection that can only read: lists open while a batch commits. Thread: one at a time."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._db = connect(path, key, read_only=True)
+    def __init__(self, path: Path, key: bytes, *, lock_memory: bool = True) -> None:
+        self._db = connect(path, key, read_only=True, lock_memory=lock_memory)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows."""
@@ -60,12 +60,13 @@ class Store:
         counters: Iterable[Counter] = COUNTERS,
         durable: bool = True,
     ) -> None:
-        """Open; `durable=False` is for tests that lose nothing when the machine does."""
+        """Open; `durable=False` is for tests, which lose nothing when the machine does: neither synced nor locked."""
         self.clock, self.ids, self.device, self.member = clock, ids, device, member
         self.shapes = shapes or all_shapes()
         self.hlc = HybridClock(clock)
         self.path, self._key = path, key
-        self.db: Connection = connect(path, key)
+        self.durable = durable
+        self.db: Connection = connect(path, key, lock_memory=durable)
         self._guard = Guard(self.db)
         if not durable:
             self.db.execute("pragma synchronous = off")
@@ -77,12 +78,13 @@ class Store:
             observer.bind(self.db)
         self._position = self.log.position()
         self._wal_grew = True
+        self._closed = False
         self._wake()
 
     @staticmethod
-    def create_tables(path: Path, key: bytes) -> None:
+    def create_tables(path: Path, key: bytes, *, lock_memory: bool = True) -> None:
         """Make a new, empty vault database."""
-        db = connect(path, key, create=True)
+        db = connect(path, key, create=True, lock_memory=lock_memory)
         try:
             make_tables(db)
         finally:
@@ -99,7 +101,7 @@ class Store:
 
     def reader(self) -> Reader:
         """A reader of its own connection, for the read lane."""
-        return Reader(self.path, self._key)
+        return Reader(self.path, self._key, lock_memory=self.durable)
 
     def accept(self, change: Change, origin: str, *, arrived: int | None = None) -> Changes | None:
         """Take a change from elsewhere; None if it is here already. `arrived` is the server's time of arrival, ms."""
@@ -170,9 +172,11 @@ class Store:
         return False
 
     def close(self) -> None:
-        """Close the write connection; whatever was not committed is gone."""
-        self.rollback()
-        self.db.close()
+        """Close the write connection; whatever was not committed is gone. Closing twice does no harm."""
+        if not self._closed:
+            self._closed = True
+            self.rollback()
+            self.db.close()
 
     def _write(self, changes: Sequence[Change], origin: str, arrived: int, act: str) -> Changes:
         position = self._position

@@ -49,7 +49,7 @@ def differing_rows(left: Connection, right: Connection, tables: tuple[str, ...])
 def _compare_with_replay(store: Store, folder: Path | None) -> tuple[int, int]:
     size = store.db.execute("select coalesce(sum(bytes), 0) from log").fetchone()[0]
     with _empty(None if size <= IN_MEMORY_BYTES else folder or store.path.parent) as path:
-        db = connect(path, secrets.token_bytes(32), create=True)
+        db = connect(path, secrets.token_bytes(32), create=True, lock_memory=store.durable)
         try:
             make_tables(db)
             changes = Heart(db, store.shapes).replay(store.log.all())

@@ -37,7 +37,7 @@ def stores(count: int = 1, **options: Any) -> Generator[list[Store]]:
     """`count` empty stores, closed at the end."""
     with memory_folder() as folder:
         template = Path(folder) / "template.db"
-        Store.create_tables(template, KEY)
+        Store.create_tables(template, KEY, lock_memory=False)
         opened: list[Store] = []
         for place in range(count):
             path = Path(folder) / f"{place}.db"

@@ -39,6 +39,7 @@ VAULT = {
     "passphrase.blocked": N_("推測されやすい言葉です。関係のない言葉をいくつか並べてください。"),
     "passphrase.repeated": N_("同じ並びのくり返しです。別の言葉にしてください。"),
     "passphrase.sequence": N_("続いた文字や数字が多すぎます。別の言葉にしてください。"),
+    "passphrase.unreadable": N_("合い言葉のファイルが読めません。"),
     "recovery.length": N_("回復コードの文字数が合いません。いま{characters}文字です。"),
     "recovery.letter": N_("{group}番目のまとまりに、回復コードで使わない文字があります。"),
     "recovery.group": N_("{group}番目のまとまりが合いません。紙と見比べてください。"),

@@ -19,10 +19,11 @@ from app.base.lanes import Runner
 from app.base.texts import Texts
 from ui.bus import Bus
 from ui.commands import Commands
-from ui.errors import ErrorBox, sentence
+from ui.errors import ErrorBox
 from ui.focus_ring import FocusRing
 from ui.pages.base import Parts
 from ui.pages.unlock import UnlockPage, VaultEntry
+from ui.sentences import sentence
 from ui.shell.shell import PageSpec, Shell
 from ui.tasks import Tasks
 from ui.theme import Theme

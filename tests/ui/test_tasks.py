@@ -16,7 +16,8 @@ from app.base.lanes import InlineLanes, Lanes
 from app.base.texts import Texts
 from models.changes import Changes
 from ui.bus import Bus
-from ui.errors import ErrorBox, sentence
+from ui.errors import ErrorBox
+from ui.sentences import sentence
 from ui.tasks import Tasks, changes_in
 
 CHANGES = Changes(frozenset({"case"}), frozenset({"c1"}))

@@ -106,3 +106,27 @@ def closing_minutes(now: dt.datetime) -> int | None:
     """Minutes until the desk closes; None while it is closed."""
     left = DeskCalendar(read_hours()).closing_in(now)
     return None if left is None else int(left.total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the navigation counts: due today or before, overdue, memos to file, conflicts."""
+
+    due: int
+    overdue: int
+    unfiled: int
+    conflicts: int
+
+
+def figures(rows: Rows, clock: Clock, member: str) -> Figures:
+    """A few index walks; safe to ask after every change."""
+    now = local(clock.now_ms())
+    day, minute = now.date().isoformat(), now.strftime("%Y-%m-%dT%H:%M")
+    mine = "select count(*) from deadline where dead = 0 and done is null and owner = ?"
+    found = rows.rows(
+        f"select ({mine} and due < ?), ({mine} and (due < ? or due > ? and due < ?)),"
+        " (select coalesce(sum(value), 0) from counter where name = 'contacts.unfiled'),"
+        " (select coalesce(sum(value), 0) from counter where name like '%.conflicts')",
+        (member, day + "~", member, day, day + "T", minute),
+    )[0]
+    return Figures(*found)

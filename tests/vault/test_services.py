@@ -227,3 +227,13 @@ def test_member_codes_are_found_in_any_case_and_missing_ones_do_not_raise(desk: 
     desk.desk.create("member_code", {"code": "HMN-01", "active": True})
     assert organisations.code_for(desk.reader, " hmn-01 ") is not None
     assert organisations.code_for(desk.reader, "nope") is None
+
+
+def test_figures_of_the_navigation(desk: TestDesk) -> None:
+    case, _ = a_case(desk)
+    for due in ("2026-11-18", "2026-11-20", "2026-11-20T11:00", "2026-11-20T15:00", "2026-11-21"):
+        desk.deadlines.add(case, due, due)
+    memo(desk)
+    found = today.figures(desk.reader, desk.clock, "sato")
+    assert (found.due, found.overdue, found.unfiled, found.conflicts) == (4, 2, 1, 0)
+    assert today.figures(desk.reader, desk.clock, "tanaka").due == 0

@@ -1,0 +1,100 @@
+"""What runs behind the screen while a vault is open: small steps when nobody types, figures in nav and status bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.services import today
+from app.services.shapes import Rows
+from models.changes import Changes
+from ui.context import Context
+from ui.shell.shell import Shell
+
+QUIET_MS = 2_000
+"""Nobody typed for so long: merging the index and checkpoints may take their few milliseconds."""
+
+
+class IdleSteps(QObject):
+    """Runs `store.idle()` on the vault lane, one step at a time, only while nobody types."""
+
+    def __init__(self, ctx: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self._running = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._step)
+        app = QGuiApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+        ctx.bus.changed.connect(lambda _: self._wait())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
+            self._wait()
+        return False
+
+    def _wait(self) -> None:
+        self._timer.start(QUIET_MS)
+
+    def _step(self) -> None:
+        if self._running:
+            return
+        self._running = True
+        store = self._ctx.vault.store
+        self._ctx.write(store.idle, owner=self, done=self._more, failed=self._stop)
+
+    def _more(self, waits: bool) -> None:
+        self._running = False
+        if waits:
+            self._timer.start(20)
+
+    def _stop(self, error: BaseException) -> None:
+        del error  # a locked vault; nothing to tell
+        self._running = False
+
+
+class Figures(QObject):
+    """Badges of the navigation and the conflict mark, from kept counters; asked anew a moment after a change."""
+
+    def __init__(self, ctx: Context, shell: Shell) -> None:
+        super().__init__(shell)
+        self._ctx = ctx
+        self._shell = shell
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(150)
+        self._timer.timeout.connect(self.ask)
+        ctx.bus.changed.connect(self._hear)
+        minute = QTimer(self)
+        minute.timeout.connect(self.ask)
+        minute.start(60_000)
+        self.ask()
+
+    def _hear(self, changes: Changes) -> None:
+        if changes.touches("case", "contact", "deadline", "person", "batch"):
+            self._timer.start()
+
+    def ask(self) -> None:
+        """Read the figures on the read lane."""
+        clock, me = self._ctx.clock, self._ctx.me
+
+        def read(rows: Rows, seen: int) -> today.Figures:
+            del seen
+            return today.figures(rows, clock, me)
+
+        self._ctx.ask(read, owner=self, done=self._show)
+
+    def _show(self, found: today.Figures) -> None:
+        nav, t = self._shell.nav, self._ctx.t
+        nav.set_badge("today", _figure(found.due))
+        nav.set_badge("inbox", _figure(found.unfiled))
+        nav.set_badge("deadlines", _figure(found.overdue), "danger")
+        nav.set_badge("conflicts", _figure(found.conflicts), "warn")
+        words = t("競合 {n}件", n=found.conflicts) if found.conflicts else ""
+        self._shell.status.show_item("conflict", words, "warning", "warn")
+
+
+def _figure(count: int) -> str:
+    return "" if not count else "99+" if count > 99 else str(count)

@@ -20,7 +20,7 @@ from models.records.cases import CaseLine
 from tests.ui.rooms import make_context, practice_vault
 from ui.context import Context
 from ui.lists.case_filters import resolved
-from ui.lists.case_table import CaseModel
+from ui.lists.case_model import CaseModel
 from ui.pages.base import Page
 from ui.pages.case_list import CaseList
 from ui.shell.shell import PageSpec, Shell
@@ -232,8 +232,8 @@ def test_a_view_is_saved_renamed_and_deleted(shell: Shell, room: tuple[App, Open
     settle()
     page.sort_by("number")
     settle()
-    assert page._save.isVisible(), "a changed view can be saved"
-    page._save.click()
+    assert page.save_button.isVisible(), "a changed view can be saved"
+    page.save_button.click()
     settle()
     field = shell.findChild(QWidget, "view.name.text.edit")
     assert field is not None
@@ -247,7 +247,7 @@ def test_a_view_is_saved_renamed_and_deleted(shell: Shell, room: tuple[App, Open
 
     assert ("Mine", False, CaseQuery(owners=("",), sort="number")) in names()
     assert page.views.entry(page.views.current()).name == "Mine"  # type: ignore[union-attr]
-    assert not page._save.isVisible()
+    assert not page.save_button.isVisible()
     page.views.delete_asked.emit()
     settle()
     assert "Mine" not in [name for name, _, _ in names()]

@@ -24,10 +24,11 @@ from ui.commands import Command
 from ui.context import Context
 from ui.lists.case_actions import BulkBar
 from ui.lists.case_filters import FilterBar, resolved
-from ui.lists.case_table import COLUMNS, PAGE, CaseModel, CaseTable
+from ui.lists.case_model import COLUMNS, PAGE, CaseModel
+from ui.lists.case_table import CaseTable
 from ui.lists.saved_views import SavedViews, ViewEntry, fixed_views
+from ui.lists.view_actions import ViewActions
 from ui.pages.base import Page
-from ui.people.panels import NamePanel
 from ui.people.undo import Undo
 from ui.widgets.buttons import Button
 from ui.widgets.combo import Option, PickList
@@ -57,8 +58,8 @@ class CaseList(Page):
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx, "cases", parent)
         self._ctx = ctx
-        self._query = CaseQuery()
-        self._view_key = ""
+        self.query = CaseQuery()
+        self.view_key = ""
         self._members: dict[str, str] = {}
         self._seen = 0
         self._asked = 0
@@ -84,11 +85,12 @@ class CaseList(Page):
         self.search.setFixedWidth(ctx.theme.px(212))
         self.filters = FilterBar(ctx, self.search, self._member_pairs)
         self._changed = Label(ctx.theme, t("変更した表示を"), "caption", "text2")
-        self._save = Button(ctx.theme, t("保存"), kind="text", size="xs", name="cases.save_view")
+        self.save_button = Button(ctx.theme, t("保存"), kind="text", size="xs", name="cases.save_view")
         self.model = CaseModel(ctx, self)
         self.table = CaseTable(ctx, self.model, lambda id: self._members.get(id, ""), name="cases.table",
                                spoken=t("案件一覧"))  # fmt: skip
         self.bulk = BulkBar(ctx, self)
+        self.view_actions = ViewActions(ctx, self)
         self.empty = EmptyState(ctx.theme, "", "", icon="folder", name="cases.empty")
         self._arrange()
         self._connect()
@@ -107,7 +109,7 @@ class CaseList(Page):
         chips = row(gap=px(8), margins=(px(18), 0, px(18), px(6)))
         chips.addWidget(self.filters, 1)
         chips.addWidget(self._changed, 0, Qt.AlignmentFlag.AlignVCenter)
-        chips.addWidget(self._save, 0, Qt.AlignmentFlag.AlignVCenter)
+        chips.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignVCenter)
         right.addLayout(chips)
         right.addWidget(self._stack, 1)
         right.addWidget(self.bulk)
@@ -119,10 +121,10 @@ class CaseList(Page):
 
     def _connect(self) -> None:
         self.views.picked.connect(self._open_view)
-        self.views.add_asked.connect(lambda: self._ask_name(self.views.add))
-        self.views.rename_asked.connect(self._ask_rename)
-        self.views.delete_asked.connect(self._delete_view)
-        self._save.clicked.connect(self._save_pressed)
+        self.views.add_asked.connect(self._name_view)
+        self.views.rename_asked.connect(self.view_actions.ask_rename)
+        self.views.delete_asked.connect(self.view_actions.delete)
+        self.save_button.clicked.connect(self.view_actions.save_pressed)
         self._columns.clicked.connect(self._choose_columns)
         self._new.clicked.connect(self.new_case)
         self.search.changed.connect(lambda _: self._typing.start())
@@ -162,21 +164,21 @@ class CaseList(Page):
 
     def own_state(self) -> dict[str, Any]:
         return {
-            "view": self._view_key,
-            "query": self._query.as_data(),
+            "view": self.view_key,
+            "query": self.query.as_data(),
             "ticked": self.model.in_order() if len(self.model.ticked) <= 500 else [],
             "row": self.table.current_id(),
             "hidden": sorted(self.table.hidden_by_choice),
         }
 
     def restore_own(self, state: dict[str, Any]) -> None:
-        self._query = CaseQuery.of_data(state.get("query", {}))
-        self._view_key = state.get("view", "")
+        self.query = CaseQuery.of_data(state.get("query", {}))
+        self.view_key = state.get("view", "")
         self._state = state
         self.table.hidden_by_choice = set(state.get("hidden", ()))
         self.table.fit()
-        self.search.set_text(self._query.text)
-        self._loaded = bool(self._view_key)
+        self.search.set_text(self.query.text)
+        self._loaded = bool(self.view_key)
         self._ask_first()
 
     _state: dict[str, Any] | None = None
@@ -216,7 +218,12 @@ class CaseList(Page):
             Command("cases.sort.triage", N_("緊急の順に並べる"), lambda: self.sort_by("triage"), icon="sort"),
             Command("cases.sort.number", N_("案件番号の順に並べる"), lambda: self.sort_by("number"), icon="sort"),
             Command("cases.sort.last", N_("最終対応の順に並べる"), lambda: self.sort_by("last_contact"), icon="sort"),
-            Command("cases.save_view", N_("いまの表示を保存"), lambda: self._ask_name(self._save), icon="bookmark"),
+            Command(
+                "cases.save_view",
+                N_("いまの表示を保存"),
+                lambda: self.view_actions.ask_name(self.save_button),
+                icon="bookmark",
+            ),
             self.undo.command(),
         )
 
@@ -236,7 +243,7 @@ class CaseList(Page):
         self._ctx.ask(read, owner=self, done=lambda first: self._show_first(number, first))
 
     def _asking(self) -> CaseQuery:
-        return resolved(self._query, self._ctx.now().date())
+        return resolved(self.query, self._ctx.now().date())
 
     def _show_first(self, number: int, first: FirstPage) -> None:
         if number != self._asked:
@@ -247,13 +254,13 @@ class CaseList(Page):
             self._loaded = True
             start = self.views.entry(self._wanted_view) or next(iter(self.views.entries()))
             self._wanted_view = ""
-            if start.query != self._query:
+            if start.query != self.query:
                 self._open_view(start)
                 return
-            self._view_key = start.key
-        self.views.set_current(self._view_key)
-        self.filters.show_query(self._query)
-        self.table.show_sort(self._query.sort)
+            self.view_key = start.key
+        self.views.set_current(self.view_key)
+        self.filters.show_query(self.query)
+        self.table.show_sort(self.query.sort)
         self.model.show_first(first.lines)
         self.table.scrollToTop()
         self.table.go_to(0)
@@ -340,14 +347,14 @@ class CaseList(Page):
         entries = [e for e in saved if e.group == "own"] + [e for e in saved if e.group == "shared"]
         entries += fixed_views(self._ctx)
         self.views.show_entries([replace(e, count=known.get(e.key, -1)) for e in entries])
-        if self._loaded and self._view_key and self.views.entry(self._view_key) is None:
-            self._view_key = "open"
-        self.views.set_current(self._view_key)
+        if self._loaded and self.view_key and self.views.entry(self.view_key) is None:
+            self.view_key = "open"
+        self.views.set_current(self.view_key)
         self._show_changed()
 
     def _show_count(self) -> None:
         t = self.t
-        entry = self.views.entry(self._view_key)
+        entry = self.views.entry(self.view_key)
         shown = t("{n}件(全 {all}件)", n=self.model.rowCount(), all=self._total)
         self._count.set_words(t("{view}・{count}", view=entry.name, count=shown) if entry else shown)
         nothing = self.model.rowCount() == 0
@@ -361,7 +368,7 @@ class CaseList(Page):
         if self._total == 0:
             self.empty.show_words(t("案件はまだありません"), t("通話メモ(Ctrl+N)からも、ここからも始められます。"))
             self.empty.button.set_words(t("新しい案件"))
-        elif self._is_changed() or self._query.text:
+        elif self._is_changed() or self.query.text:
             self.empty.show_words(t("この条件に合う案件はありません"), t("条件をゆるめると見つかるかもしれません。"))
             self.empty.button.set_words(t("条件を外す"))
         else:
@@ -372,7 +379,7 @@ class CaseList(Page):
         if self._total == 0:
             self.new_case()
             return
-        keep = self.views.entry(self._view_key) if self._is_changed() else self.views.entry("open")
+        keep = self.views.entry(self.view_key) if self._is_changed() else self.views.entry("open")
         if keep is not None:
             self._open_view(keep)
         self.table.setFocus()
@@ -381,13 +388,13 @@ class CaseList(Page):
         self.bulk.show_ticked(len(self.model.ticked))
 
     def _is_changed(self) -> bool:
-        entry = self.views.entry(self._view_key)
-        return entry is None or replace(entry.query, text="") != replace(self._query, text="")
+        entry = self.views.entry(self.view_key)
+        return entry is None or replace(entry.query, text="") != replace(self.query, text="")
 
     def _show_changed(self) -> None:
-        changed = bool(self._view_key) and self._is_changed()
+        changed = bool(self.view_key) and self._is_changed()
         self._changed.setVisible(changed)
-        self._save.setVisible(changed)
+        self.save_button.setVisible(changed)
 
     # --- acting -------------------------------------------------------------------------------
     def members(self) -> list[tuple[str, str]]:
@@ -412,7 +419,7 @@ class CaseList(Page):
         self._ctx.write(lambda: self._ctx.vault.cases.open(), owner=self, done=opened)
 
     def sort_by(self, sort: str) -> None:
-        self._ask(replace(self._query, sort=sort))
+        self._ask(replace(self.query, sort=sort))
 
     def _find(self) -> None:
         self.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -421,19 +428,19 @@ class CaseList(Page):
     def _search(self) -> None:
         self._typing.stop()
         words = self.search.text().strip()
-        if words != self._query.text:
-            self._ask(replace(self._query, text=words))
+        if words != self.query.text:
+            self._ask(replace(self.query, text=words))
 
     def _filtered(self, query: CaseQuery) -> None:
-        self._ask(replace(query, text=self._query.text, sort=self._query.sort))
+        self._ask(replace(query, text=self.query.text, sort=self.query.sort))
 
     def _open_view(self, entry: ViewEntry) -> None:
-        self._view_key = entry.key
+        self.view_key = entry.key
         self.search.set_text("")
         self._ask(entry.query)
 
     def _ask(self, query: CaseQuery) -> None:
-        self._query = query
+        self.query = query
         self._ask_first()
 
     def _choose_columns(self) -> None:
@@ -447,69 +454,5 @@ class CaseList(Page):
 
         opened.picked.connect(turn)
 
-    # --- saved views --------------------------------------------------------------------------
-    def _save_pressed(self) -> None:
-        entry = self.views.entry(self._view_key)
-        if entry is None or not entry.saved:
-            self._ask_name(self._save)
-            return
-        t = self.t
-        entries = [Option("over", t("「{name}」に上書き", name=entry.name)), Option("new", t("別の名前で保存"))]
-        opened = PickList(self.theme, self._save, entries, search=False)
-        opened.picked.connect(lambda key: self._overwrite(entry) if key == "over" else self._ask_name(self._save))
-
-    def _overwrite(self, entry: ViewEntry) -> None:
-        query = replace(self._query, text="")
-        service, seen = self._ctx.vault.views, entry.seen
-        words = self.t("表示「{name}」を変えました", name=entry.name)
-        self._ctx.write(
-            lambda: service.change(entry.key, entry.name, query, seen=seen),
-            owner=self,
-            done=lambda changes: self.undo.offer(words, changes),
-        )
-
-    def _ask_name(self, anchor: QWidget) -> None:
-        panel = NamePanel(self._ctx, anchor, self.t("いまの条件と並びを、表示として保存"))
-        panel.named.connect(self._save_as)
-
-    def _save_as(self, name: str, shared: bool) -> None:
-        query = replace(self._query, text="")
-        place = 1 + max((i for i, e in enumerate(self.views.entries()) if e.saved), default=-1)
-        service = self._ctx.vault.views
-
-        def saved(answer: Saved) -> None:
-            self._view_key = answer.id
-            self.undo.offer(self.t("表示「{name}」を保存しました", name=name), answer.changes)
-
-        self._ctx.write(lambda: service.save(name, query, shared=shared, place=place), owner=self, done=saved)
-
-    def _ask_rename(self) -> None:
-        entry = self.views.entry(self._view_key)
-        if entry is None or not entry.saved:
-            return
-        title = self.t("表示の名前を変える")
-        panel = NamePanel(self._ctx, self.views.rename, title, text=entry.name, can_share=False)
-        service = self._ctx.vault.views
-
-        def rename(name: str, _: bool) -> None:
-            words = self.t("表示の名前を「{name}」に変えました", name=name)
-            self._ctx.write(
-                lambda: service.change(entry.key, name, entry.query, seen=entry.seen),
-                owner=self,
-                done=lambda changes: self.undo.offer(words, changes),
-            )
-
-        panel.named.connect(rename)
-
-    def _delete_view(self) -> None:
-        entry = self.views.entry(self._view_key)
-        if entry is None or not entry.saved:
-            return
-        words = self.t("表示「{name}」を削除しました", name=entry.name)
-        service = self._ctx.vault.views
-        self._view_key = "open"
-        self._ctx.write(
-            lambda: service.delete(entry.key, seen=entry.seen),
-            owner=self,
-            done=lambda changes: self.undo.offer(words, changes),
-        )
+    def _name_view(self) -> None:
+        self.view_actions.ask_name(self.views.add)

@@ -68,9 +68,11 @@ class Batch:
                 if sets:
                     ids = {row[0] for row in part}
                     value["sets"] = {name: [[i, m] for i, m in pairs if i in ids] for name, pairs in sets.items()}
-                unit.rows_op(batch_stream(self.id, self.chunks // _PARTS), Op(entity, "", "", "rows", value))
-                self.chunks += 1
-            return unit.commit()
+                place = self.chunks + start // CHUNK
+                unit.rows_op(batch_stream(self.id, place // _PARTS), Op(entity, "", "", "rows", value))
+            written = unit.commit()
+        self.chunks += -(-len(values) // CHUNK)
+        return written
 
     def finish(self) -> Changes:
         """Show every row at once."""

@@ -31,7 +31,6 @@ from app.vault.schema import (
     Shapes,
     batch_of,
     batch_range,
-    batch_stream,
 )
 from app.vault.tables import Tables
 from models.changes import Change, Op
@@ -279,9 +278,11 @@ class Projector:
                 continue
             self._tables.write(entity, before, after)
             self._follow(entity, entity_id, before, after)
-        for (entity, entity_id), (before, after) in self._images.items():
-            if entity == BATCH and after is not None and _batch_state(before) != _batch_state(after):
-                self._turn_batch(entity_id, _batch_state(after))
+        for (entity, _), (before, after) in self._images.items():
+            if entity == BATCH and after is not None:
+                was_dead = before is not None and before["dead"]
+                if was_dead or after["dead"] or _promised(before) != _promised(after):
+                    self._turn_batch(after)
 
     def _follow(self, entity: str, entity_id: str, before: Image | None, after: Image) -> None:
         self._counters.move(self._counters.of(entity, [before] if before else []), self._counters.of(entity, [after]))
@@ -298,38 +299,42 @@ class Projector:
             return DELETED
         if batch is None:
             return SHOWN
-        state = self._state_of_batch(batch)
-        if state == DELETED:  # rows touched since, or not seen by who undid the batch, survive it
-            return SHOWN if live - self._heads.buried(BATCH, batch) else DELETED
-        return state
+        whole = self._batch(batch)
+        if whole is not None and whole["dead"] == DELETED and not live - self._heads.buried(BATCH, batch):
+            return DELETED  # rows touched since, or not seen by who undid the batch, survive it
+        return _promised(whole)
 
-    def _state_of_batch(self, batch: str) -> int:
-        image = self._image(BATCH, batch, batch_stream(batch)) if (BATCH, batch) in self._images else None
-        return _batch_state(image or self._tables.get(BATCH, batch))
+    def _batch(self, batch: str) -> Image | None:
+        known = self._images.get((BATCH, batch))
+        return known[1] if known else self._tables.get(BATCH, batch)
 
-    def _turn_batch(self, batch: str, state: int) -> None:
+    def _turn_batch(self, batch: Image) -> None:
         """A batch became visible, was undone, or came back: its rows follow, all at once."""
         for entity in self._shapes:
-            self._turn_rows(entity, batch, state)
+            touched = f"exists (select 1 from touch t where t.entity='{entity}' and t.id=\"{entity}\".id)"
+            own = "stream >= ? and stream < ?"
+            plain = f"{own} and tombs=0 and not {touched}"
+            streams = batch_range(batch["id"])
+            if batch["dead"] == DELETED:
+                buried = f"born in (select change from gone where entity='{BATCH}' and id=? and field='{TOMB}')"
+                self._turn_plain(entity, DELETED, f"{plain} and {buried}", (*streams, batch["id"]))
+                self._turn_plain(entity, _promised(batch), f"{plain} and not {buried}", (*streams, batch["id"]))
+            else:
+                self._turn_plain(entity, _promised(batch), plain, streams)
+            for before in self._tables.select(entity, f"{own} and (tombs=1 or {touched})", streams):
+                after = {**before, "dead": self._state(entity, before)}
+                if after != before:
+                    self._tables.write(entity, before, after)
+                    self._follow(entity, before["id"], before, after)
 
-    def _turn_rows(self, entity: str, batch: str, state: int) -> None:
-        touched = f"exists (select 1 from touch t where t.entity='{entity}' and t.id=\"{entity}\".id)"
+    def _turn_plain(self, entity: str, state: int, where: str, params: Sequence[Any]) -> None:
+        """Rows that nobody has touched turn together."""
         order = "start, id" if "start" in self._shapes[entity].fields else "id"
-        own = "stream >= ? and stream < ?"
-        plain = f"{own} and tombs=0 and dead<>{state} and not {touched}"
-        if state == DELETED:
-            plain += f" and born in (select change from gone where entity='{BATCH}' and id=? and field='{TOMB}')"
-        params = (*batch_range(batch), batch)[: plain.count("?")]
-        rows = self._tables.select(entity, f"{plain} order by {order}", params)
-        self._db.execute(f'{MARK}update "{entity}" set dead={state} where {plain}', params)
+        rows = self._tables.select(entity, f"{where} and dead<>{state} order by {order}", params)
+        self._db.execute(f'{MARK}update "{entity}" set dead={state} where {where} and dead<>{state}', params)
         turned = [{**row, "dead": state} for row in rows]
         self._counters.move(self._counters.of(entity, rows), self._counters.of(entity, turned))
         self._tell_many(entity, rows, turned)
-        for before in self._tables.select(entity, f"{own} and (tombs=1 or {touched})", batch_range(batch)):
-            after = {**before, "dead": self._state(entity, before)}
-            if after != before:
-                self._tables.write(entity, before, after)
-                self._follow(entity, before["id"], before, after)
 
     def _tell_many(self, entity: str, before: list[Image], after: list[Image]) -> None:
         for observer in self._observers:
@@ -341,12 +346,9 @@ class Projector:
                     observer.touched(entity, new["id"], old, new)
 
 
-def _batch_state(image: Image | None) -> int:
-    if image is None or image["born"] is None:
-        return HIDDEN
-    if image["dead"] == DELETED:
-        return DELETED
-    return SHOWN if image["visible"] else HIDDEN
+def _promised(batch: Image | None) -> int:
+    """What a batch makes of a row that its tombs have not seen: shown once the batch is visible."""
+    return SHOWN if batch is not None and batch["born"] is not None and batch["visible"] else HIDDEN
 
 
 def _head(stamp: Stamp, value: Any) -> Head:

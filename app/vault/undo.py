@@ -8,7 +8,7 @@ from app.base.errors import UserError
 from app.vault import batches
 from app.vault.heads import REVIVE, Heads
 from app.vault.log import Entry, Log
-from app.vault.schema import DELETED, batch_of
+from app.vault.schema import BATCH, DELETED, batch_of
 from models.changes import Op
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def undo(unit: Unit, store: Store, txn: str) -> None:
 
 
 def _batch_of(op: Op, entry: Entry) -> str | None:
+    """The import that an op is part of: its rows, or the batch itself."""
+    if op.kind == "append" and op.entity == BATCH:
+        return op.entity_id
     return batch_of(entry.change.stream) if op.kind == "rows" else None
 
 

@@ -79,7 +79,7 @@ MUTANTS = (
         "if not self._tables.insert(",
         "if self._tables.insert(",
     ),
-    Mutant("a batch shows before its end", project.Projector, "_state", "return state\n", "return SHOWN\n"),
+    Mutant("a batch shows before its end", project.Projector, "_state", "return _promised(whole)", "return SHOWN"),
     Mutant("undoing an import buries later edits", batches, "births_of", _BIRTHS, _EDITS),
     Mutant(
         "rows stay when their batch goes",

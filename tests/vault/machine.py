@@ -23,7 +23,7 @@ from app.vault.unit import Unit
 from app.vault.verify import verify
 from models.changes import Change, Changes
 from tests.vault.heart_kit import KEY, memory_folder, open_store
-from tests.vault.oracle import SLOTS, Fact, View, slots_text, text_slots
+from tests.vault.oracle import SLOTS, Fact, View, slots_text, text_slots, undone
 
 START = 1_795_146_000_000
 STREAMS = ("case/a/core", "case/b/core")
@@ -183,7 +183,7 @@ class Machine(RuleBasedStateMachine):
         txn = self.world[replica.held[-1 - back]].txn
         view = self._view(replica)
         own = [self.world[change] for change in replica.held if self.world[change].txn == txn]
-        wanted = _undone(view, own)
+        wanted = undone(view, own)
         with replica.store.unit() as unit:
             try:
                 unit.undo(txn)
@@ -453,60 +453,3 @@ def _everything(store: Store) -> list[Any]:
     gone = store.db.execute("select entity, id, field, member, change from gone order by 1, 2, 3, 4, 5")
     elem = store.db.execute("select entity, id, field, member, change from elem order by 1, 2, 3, 4, 5")
     return [case, heads.fetchall(), gone.fetchall(), elem.fetchall(), +store.counters.kept()]
-
-
-def _undone(view: View, facts: list[Fact]) -> dict[str, Fact] | None:
-    """What undoing these changes would write, by stream; None if somebody has built on them."""
-    own = {fact.id for fact in facts}
-    batch = next((fact.batch for fact in facts if fact.batch), None)
-    if batch:
-        return _undone_batch(view, batch)
-    born = {entity for fact in facts for entity in fact.births}
-    plans: dict[str, Fact] = {}
-    for fact in facts:
-        plan = plans.setdefault(fact.stream, Fact("", fact.stream, "", 0, ""))
-        for entity in fact.births:
-            life = view.life(entity)
-            if view.dead(entity) == 1 or life - own:
-                return None
-            plan.tombs[entity] = frozenset(life)
-        if not _undone_edits(view, fact, born, plan):
-            return None
-    return plans
-
-
-def _undone_batch(view: View, batch: str) -> dict[str, Fact] | None:
-    """Undoing any part of an import undoes all of it that is here."""
-    if not any(fact.mentions(batch) for fact in view.facts.values()):
-        return None
-    stream = f"archive/{batch}"
-    births = {fact.id for fact in view.facts.values() if fact.batch == batch}
-    return {stream: Fact("", stream, "", 0, "", tombs={batch: frozenset(view.life(batch) | births)})}
-
-
-def _undone_edits(view: View, fact: Fact, born: set[str], plan: Fact) -> bool:
-    for (entity, name), (_, base) in fact.sets.items():
-        if entity in born:
-            continue
-        if view.heads(entity, name) != {fact.id}:
-            return False
-        if name == "+":
-            plan.tombs[entity] = frozenset(view.life(entity))
-            continue
-        earlier = view.shown(entity, name, set(base))
-        if earlier != fact.value(entity, name):
-            plan.sets[entity, name] = (earlier, frozenset({fact.id}))
-    for entity in fact.tombs:
-        if view.dead(entity) != 1:
-            return False
-        plan.sets[entity, "+"] = (1, frozenset(view.heads(entity, "+")))
-    for key in fact.adds:
-        if key[0] not in born:
-            if view.adds(*key) != {fact.id}:
-                return False
-            plan.removes[key] = frozenset({fact.id})
-    for key in fact.removes:
-        if view.adds(*key):
-            return False
-        plan.adds.add(key)
-    return True

@@ -101,11 +101,9 @@ class View:
         batch = next((place.split("/")[1] for place in places if place.count("/") == 2 and place[0] == "a"), None)
         if batch is None:
             return 0
-        if not self.born(batch):
-            return 2
-        if self.dead(batch) == 1:
-            return 0 if alive - self.buried(batch) else 1
-        return 0 if self.shown(batch, "visible") else 2
+        if self.dead(batch) == 1 and not alive - self.buried(batch):
+            return 1
+        return 0 if self.born(batch) and self.shown(batch, "visible") else 2
 
     def effective(self, change: str) -> int:
         return min(self.facts[change].hlc, (self._arrived[change] + TEN_MINUTES) * 65536)
@@ -182,3 +180,61 @@ def merge_slots(base: str, texts: list[str]) -> str | None:
             return None
         slots.append(new.pop() if new else slot)
     return slots_text(slots)
+
+
+def undone(view: View, facts: list[Fact]) -> dict[str, Fact] | None:
+    """What undoing these changes would write, by stream; None if somebody has built on them."""
+    own = {fact.id for fact in facts}
+    started = {entity for fact in facts for entity in fact.births if fact.stream == f"archive/{entity}"}
+    batch = next((fact.batch for fact in facts if fact.batch), None) or next(iter(started), None)
+    if batch:
+        return _undone_batch(view, batch)
+    born = {entity for fact in facts for entity in fact.births}
+    plans: dict[str, Fact] = {}
+    for fact in facts:
+        plan = plans.setdefault(fact.stream, Fact("", fact.stream, "", 0, ""))
+        for entity in fact.births:
+            life = view.life(entity)
+            if view.dead(entity) == 1 or life - own:
+                return None
+            plan.tombs[entity] = frozenset(life)
+        if not _undone_edits(view, fact, born, plan):
+            return None
+    return plans
+
+
+def _undone_batch(view: View, batch: str) -> dict[str, Fact] | None:
+    """Undoing any part of an import undoes all of it that is here."""
+    if not any(fact.mentions(batch) for fact in view.facts.values()):
+        return None
+    stream = f"archive/{batch}"
+    births = {fact.id for fact in view.facts.values() if fact.batch == batch}
+    return {stream: Fact("", stream, "", 0, "", tombs={batch: frozenset(view.life(batch) | births)})}
+
+
+def _undone_edits(view: View, fact: Fact, born: set[str], plan: Fact) -> bool:
+    for (entity, name), (_, base) in fact.sets.items():
+        if entity in born:
+            continue
+        if view.heads(entity, name) != {fact.id}:
+            return False
+        if name == "+":
+            plan.tombs[entity] = frozenset(view.life(entity))
+            continue
+        earlier = view.shown(entity, name, set(base))
+        if earlier != fact.value(entity, name):
+            plan.sets[entity, name] = (earlier, frozenset({fact.id}))
+    for entity in fact.tombs:
+        if view.dead(entity) != 1:
+            return False
+        plan.sets[entity, "+"] = (1, frozenset(view.heads(entity, "+")))
+    for key in fact.adds:
+        if key[0] not in born:
+            if view.adds(*key) != {fact.id}:
+                return False
+            plan.removes[key] = frozenset({fact.id})
+    for key in fact.removes:
+        if view.adds(*key):
+            return False
+        plan.adds.add(key)
+    return True

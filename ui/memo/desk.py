@@ -1,0 +1,400 @@
+"""Where memos are opened, put aside, finished and taken back. One is visible at a time; the others are drafts.
+
+Make one per shell: `desk = MemoDesk(ctx, shell)`, then `ctx.commands.add(*desk.commands())`. A memo that was open at
+a lock, a language switch or a crash comes back by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from app.base.errors import UserError
+from app.base.texts import N_
+from app.services import contacts, drafts, memos
+from app.services.memos import Favourites, Target
+from app.services.shapes import Rows
+from models.changes import Changes
+from models.records.cases import ContactRecord, DraftRecord
+from ui.commands import Command
+from ui.context import Context
+from ui.dialogs.link import Choice, LinkPanel, link_contact
+from ui.memo.behind import Behind
+from ui.memo.memo import HEIGHT, WIDTH, Memo
+from ui.sentences import sentence
+from ui.shell.shell import Shell
+
+STILL_CALLING_MS = 120_000
+
+
+@dataclass(slots=True)
+class Finished:
+    """What finishing wrote: enough to take it all back."""
+
+    contact: str
+    txns: list[str] = field(default_factory=list)
+    number: str = ""
+    changes: list[Changes] = field(default_factory=list)
+
+
+class MemoDesk(QObject):
+    """Thread: main. Lives as long as its shell."""
+
+    def __init__(self, ctx: Context, shell: Shell) -> None:
+        super().__init__(shell)
+        self._ctx, self._shell = ctx, shell
+        self.memo: Memo | None = None
+        self.minimised = False
+        self.link_panel: LinkPanel | None = None
+        self._behind = Behind()
+        self._favourites = Favourites()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+        ctx.ask(_begin, owner=self, done=self._begun)
+
+    def commands(self) -> Sequence[Command]:
+        """For the registry of the window."""
+        return (
+            Command(
+                "memo.new", N_("通話メモ"), self.new, "Ctrl+N", icon="phone", menu="file", group=0, words="memo call"
+            ),
+            Command("memo.link", N_("人・案件につなぐ"), self.link, "Ctrl+L", icon="link", menu="case", group=0),
+        )
+
+    def _begun(self, answer: tuple[Favourites, DraftRecord | None]) -> None:
+        self._favourites, left_open = answer
+        if left_open is not None and self.memo is None:
+            self._show_draft(left_open)
+
+    # --- opening ------------------------------------------------------------------------------
+    def new(self) -> None:
+        """Ctrl+N and the header: bring the memo back, or begin a new one. Full ones become drafts, never lost."""
+        memo = self.memo
+        if memo is None:
+            self.open()
+        elif self.minimised or not memo.isAncestorOf(QApplication.focusWidget() or self._shell):
+            self.restore_memo()
+        elif memo.is_blank():
+            memo.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.open()
+
+    def open(self, draft: str = "", contact: str = "", case: str = "", phone: str = "", text: str = "") -> None:
+        """Begin a memo (of a case, from a number), take up a draft, or correct a contact."""
+        if draft:
+            if self.memo is not None and self.memo.saver.draft == draft:
+                self.restore_memo()
+                return
+            self._ctx.ask(lambda rows, seen: drafts.read(rows, draft), owner=self, done=self._show_draft)
+        elif contact:
+            self._ctx.ask(
+                lambda rows, seen: (contacts.one(rows, contact, seen=seen), _draft_of(rows, contact)),
+                owner=self,
+                done=self._show_contact,
+            )
+        else:
+            self._begin({"case_id": case, "phone": phone, "summary": text})
+
+    def _begin(self, fields: Mapping[str, Any]) -> Memo:
+        memo = self._show(Memo(self._ctx, self._shell, self._ctx.vault.drafts.new_id(), favourites=self._favourites))
+        memo.fill({name: value for name, value in fields.items() if value})
+        self._settle(memo)
+        if not memo.is_blank():
+            memo.saver.touch()
+        return memo
+
+    def _show_draft(self, draft: DraftRecord | None) -> None:
+        if draft is None:
+            self._ctx.notice(self._ctx.t("この下書きは、もうありません。"), "info", seconds=8)
+            return
+        fields = dict(draft.fields)
+        memo = self._show(
+            Memo(self._ctx, self._shell, draft.id, favourites=self._favourites, subject=draft.subject)
+        )  # fmt: skip
+        memo.fill(fields)
+        memo.saver.seen, memo.saver.kept = draft.seen, True
+        fresh = self._ctx.clock.now_ms() - draft.updated_ms <= STILL_CALLING_MS
+        memo.continue_call(fields, running=fresh and bool(fields.get("_open")))
+        memo.mark.show()
+        self._settle(memo)
+
+    def _show_contact(self, answer: tuple[ContactRecord, DraftRecord | None]) -> None:
+        record, draft = answer
+        if draft is not None:
+            self._show_draft(draft)
+            return
+        made = Memo(
+            self._ctx, self._shell, self._ctx.vault.drafts.new_id(), favourites=self._favourites, subject=record.id
+        )
+        memo = self._show(made)
+        memo.fill({name: getattr(record, name) for name in ContactRecord.__dataclass_fields__})
+        memo.saver.seen = record.seen
+        self._settle(memo)
+
+    def _show(self, memo: Memo) -> Memo:
+        former = self.memo
+        if former is None or self.minimised:
+            self._behind = Behind.now()
+        if former is not None:
+            self._put_aside(former)
+        self.memo, self.minimised = memo, False
+        memo.finish_asked.connect(self.finish)
+        memo.link_asked.connect(self.link)
+        memo.close_asked.connect(self.close)
+        memo.minimise_asked.connect(self.minimise)
+        memo.ticked.connect(lambda time: self._show_time(memo, time))
+        return memo
+
+    def _settle(self, memo: Memo) -> None:
+        """Show it with the caret in the text, and who and where it belongs to."""
+        px = self._ctx.theme.px
+        self._shell.float_panel(memo, px(WIDTH), px(HEIGHT))
+        memo.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._show_time(memo, "")
+        person, case_id = memo.person, memo.case_id
+        if person or case_id:
+            self._ctx.ask(
+                lambda rows, seen: memos.target(rows, case_id=case_id, person=person),
+                owner=memo,
+                done=memo.show_target,
+            )
+        elif memo.form.phone.text() or memo.form.call_name.text():
+            memo.look_for_callers()
+
+    def _put_aside(self, memo: Memo) -> None:
+        said = not memo.is_blank()
+        draft = memo.saver.draft
+        self._take_away(memo)
+        if said:
+            t = self._ctx.t
+            self._ctx.notice(t("前のメモは下書きに残しました。"), "info", action=t("開く"), seconds=10,
+                             act=lambda: self.open(draft=draft))  # fmt: skip
+
+    def restore_memo(self) -> None:
+        """Bring the minimised or forgotten memo to the front, caret where it was."""
+        memo = self.memo
+        if memo is None:
+            return
+        self._behind = Behind.now() if self.minimised else self._behind
+        self.minimised = False
+        px = self._ctx.theme.px
+        if not memo.isVisible():
+            self._shell.float_panel(memo, px(WIDTH), px(HEIGHT))
+        memo.raise_()
+        memo.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- putting away -------------------------------------------------------------------------
+    def minimise(self) -> None:
+        """Only the header shows that the call runs."""
+        if self.memo is not None:
+            self.minimised = True
+            self._shell.close_panel(self.memo)
+            self._give_back()
+
+    def close(self) -> None:
+        """Put the memo away; asks nothing. What was written stays as a draft."""
+        memo = self.memo
+        if memo is None:
+            return
+        said, draft, t = not memo.is_blank(), memo.saver.draft, self._ctx.t
+        self._take_away(memo)
+        self._give_back()
+        if said:
+            self._ctx.notice(t("メモは下書きに残っています。"), "info", action=t("続ける"), seconds=10,
+                             act=lambda: self.open(draft=draft))  # fmt: skip
+
+    def leave(self) -> None:
+        """Before lock or language switch: conversions stand, the draft is written."""
+        if self.memo is not None:
+            self.memo.leave()
+
+    def _take_away(self, memo: Memo) -> None:
+        if self.memo is memo:
+            self.memo, self.minimised = None, False
+        if self.link_panel is not None and self.link_panel.memo is memo:
+            self._close_link()
+        memo.forget_open()
+        self._shell.close_panel(memo)
+        self._show_time(memo, "")
+        memo.deleteLater()
+
+    def _give_back(self) -> None:
+        behind, self._behind = self._behind, Behind()
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.isVisible() and not self._is_ours(focus):
+            return
+        if not behind.give_back():
+            page = self._shell.page()
+            (page or self._shell).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_ours(self, widget: QWidget) -> bool:
+        panels = [panel for panel in (self.memo, self.link_panel) if panel is not None and isValid(panel)]
+        return any(panel is widget or panel.isAncestorOf(widget) for panel in panels) or not isValid(widget)
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        if self.memo is None or old is None or now is None or not isValid(old):
+            return
+        if self._is_ours(now) and not self._is_ours(old) and self._behind.focus is not old and old.isVisible():
+            # Somebody worked behind the memo and comes back to it.
+            self._behind = Behind.of(old)
+
+    def _show_time(self, memo: Memo, time: str) -> None:
+        if self.memo is None:
+            self._shell.header.show_call("")
+        elif self.memo is memo:
+            self._shell.header.show_call("" if memo.subject else time or memo.shown_time())
+        self._shell.header.fit(self._shell.width())
+
+    # --- finishing ----------------------------------------------------------------------------
+    def finish(self) -> None:
+        """完了: the memo becomes a contact, its draft goes in the same transaction."""
+        memo, t = self.memo, self._ctx.t
+        if memo is None or not memo.done.isEnabled():
+            return
+        if not memo.has_words():
+            memo.show_error(t("ひと言だけ書けば完了できます。ほかの欄は空のままでかまいません。"))
+            memo.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        memo.saver.stop()
+        memo.done.refuse(t("保存しています…"))
+        vault, subject, draft = self._ctx.vault, memo.subject, memo.saver.draft
+        fields, seen, new_case, stored = memo.fields(), memo.saver.seen, memo.new_case, memo.stored()
+
+        def write() -> list[Any]:
+            if subject:
+                done = _correct(vault, subject, fields, draft, seen)
+            else:
+                done = _finish(vault, fields, draft, new_case)
+            return [done, *done.changes, Changes(frozenset({"draft"}), frozenset({draft}))]
+
+        self._ctx.write(
+            write,
+            owner=memo,
+            done=lambda answer: self._finished(memo, answer[0], stored),
+            failed=lambda error: self._not_finished(memo, error),
+        )
+
+    def _finished(self, memo: Memo, done: Finished, stored: dict[str, Any]) -> None:
+        number, was_correction = done.number, bool(memo.subject)
+        self._take_away(memo)
+        self._give_back()
+        t = self._ctx.t
+        if was_correction:
+            words = t("訂正しました。前の文は履歴に残っています。")
+        elif number:
+            words = t("メモを案件 {number} に残しました。", number=number)
+        else:
+            words = t("メモを受信箱に残しました。")
+        self._ctx.notice(words, "ok", action=t("元に戻す"), shortcut="Ctrl+Z", seconds=10,
+                         act=lambda: self._take_back(done, stored, was_correction))  # fmt: skip
+
+    def _not_finished(self, memo: Memo, error: BaseException) -> None:
+        memo.done.refuse("")
+        memo.saver.resume()
+        memo.show_error(sentence(self._ctx.t, error))
+        if not isinstance(error, UserError):
+            self._ctx.errors.report(error)
+        memo.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_back(self, done: Finished, stored: dict[str, Any], was_correction: bool) -> None:
+        cases, txns = self._ctx.vault.cases, list(reversed(done.txns))
+
+        def undone(_: object) -> None:
+            if not was_correction:
+                memo = self._begin(stored)
+                memo.continue_call(stored, running=False)
+
+        self._ctx.write(lambda: [cases.undo(txn) for txn in txns], owner=self, done=undone)
+
+    def undo_shown(self) -> bool:
+        """Ctrl+Z outside a text: press 元に戻す of the newest bar that has it; False if none is shown."""
+        for bar in self._shell.notices.bars():
+            if bar.action.hint == "Ctrl+Z" and bar.isVisible():
+                bar.action.click()
+                return True
+        return False
+
+    # --- linking ------------------------------------------------------------------------------
+    def link(self) -> None:
+        """Ctrl+L: of the memo if one is in hand, else of the contact that the page shows."""
+        memo = self.memo
+        page = self._shell.page()
+        asked = getattr(page, "link_current", None)
+        focus = QApplication.focusWidget()
+        in_memo = memo is not None and focus is not None and memo.isAncestorOf(focus)
+        if memo is not None and memo.isVisible() and not memo.subject and (in_memo or asked is None):
+            self.open_link(memo.form.phone.text(), memo.form.call_name.text(), memo=memo)
+        elif asked is not None:
+            asked()
+
+    def open_link(self, phone: str = "", name: str = "", *, memo: Memo | None = None,
+                  contact: ContactRecord | None = None) -> LinkPanel:  # fmt: skip
+        """Open the picker, for a memo in hand or for a contact that is to be filed."""
+        self._close_link()
+        behind = Behind.now()
+        panel = LinkPanel(self._ctx, self._shell, phone=phone, name=name)
+        panel.memo = memo
+        self.link_panel = panel
+        panel.chosen.connect(lambda choice: self._chosen(choice, memo, contact, behind))
+        panel.closed.connect(lambda: self._link_closed(panel, behind))
+        panel.open_in(self._shell)
+        return panel
+
+    def _chosen(self, choice: Choice, memo: Memo | None, contact: ContactRecord | None, behind: Behind) -> None:
+        self._close_link()
+        behind.give_back()
+        if memo is not None and isValid(memo):
+            target: Target | None = choice.target
+            memo.attach(target, new_case=choice.kind == "new_case", person_only=choice.kind == "person")
+        elif contact is not None:
+            link_contact(self._ctx, contact, choice, owner=self)
+
+    def _link_closed(self, panel: LinkPanel, behind: Behind) -> None:
+        if self.link_panel is panel:
+            self._close_link()
+            behind.give_back()
+
+    def _close_link(self) -> None:
+        panel, self.link_panel = self.link_panel, None
+        if panel is not None and isValid(panel):
+            self._shell.close_panel(panel)
+            panel.deleteLater()
+
+
+def _begin(rows: Rows, seen: int) -> tuple[Favourites, DraftRecord | None]:
+    left = next((d for d in drafts.read_all(rows) if d.kind == "memo" and dict(d.fields).get("_open")), None)
+    return memos.favourites(rows), left
+
+
+def _draft_of(rows: Rows, contact: str) -> DraftRecord | None:
+    return next((d for d in drafts.read_all(rows) if d.kind == "memo" and d.subject == contact), None)
+
+
+def _finish(vault: Any, fields: Mapping[str, Any], draft: str, new_case: bool) -> Finished:
+    saved = vault.contacts.finish(fields, draft=draft)
+    done = Finished(saved.id, [saved.changes.txn], changes=[saved.changes])
+    case_id = str(fields.get("case_id") or "")
+    if new_case:
+        opened = vault.filing.to_new_case(saved.id, str(fields.get("person") or ""), seen=saved.changes.position)
+        done.txns.append(opened.changes.txn)
+        done.changes.append(opened.changes)
+        case_id = opened.id
+    if case_id:
+        target = vault.read(lambda rows, seen: memos.target(rows, case_id=case_id))
+        done.number = target.number if target else ""
+    return done
+
+
+def _correct(vault: Any, contact: str, fields: Mapping[str, Any], draft: str, seen: int) -> Finished:
+    if not fields:
+        vault.drafts.drop(draft)
+        return Finished(contact)
+    saved = vault.contacts.correct(contact, fields, seen=seen)
+    vault.drafts.drop(draft)
+    return Finished(saved.id, [saved.changes.txn], changes=[saved.changes])

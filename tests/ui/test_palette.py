@@ -23,7 +23,7 @@ from ui.commands import Command
 from ui.context import Context
 from ui.pages.base import Page
 from ui.pages.search import SearchPage
-from ui.palette import Palette, begin_palette
+from ui.palette import Palette, PaletteDesk
 from ui.palette.lines import Head, Line
 from ui.palette.matching import matching, title_of
 from ui.shell.shell import PageSpec, Shell
@@ -85,7 +85,9 @@ def palette(ctx: Context, show: Show, linked: list[Any]) -> Palette:
     show(shell, 1366, 768)
     shell.go("plain")
     ctx.go = Went()
-    return begin_palette(ctx, shell, link=linked.append, can_link=lambda: True)
+    desk = PaletteDesk(ctx, shell, link=linked.append, can_link=lambda: True)
+    ctx.commands.add(*desk.commands())
+    return desk.palette
 
 
 def typed(palette: Palette, qtbot: Any, text: str) -> list[Line]:
@@ -178,7 +180,7 @@ def test_escape_closes_and_gives_the_focus_back(palette: Palette, ctx: Context, 
     search = palette._shell.header.search
     search.setFocus()
     before = QApplication.focusWidget()
-    palette.open()
+    ctx.commands.run("palette.open")
     assert QApplication.focusWidget() is palette.edit
     qtbot.keyClick(palette.edit, Qt.Key.Key_Escape)
     assert not palette.isVisible()
@@ -248,7 +250,8 @@ def test_before_a_word_recent_cases_and_commands_stand_there(palette: Palette, q
 
 def test_the_words_go_on_to_the_search_page(palette: Palette, ctx: Context, qtbot: Any) -> None:
     typed(palette, qtbot, "thida")
-    ctx.commands.run("search.texts")
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(palette.edit, Qt.Key.Key_F, both)
     assert ctx.go[-1] == ("search", {"text": "thida"})  # type: ignore[index]
 
 

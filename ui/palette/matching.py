@@ -9,6 +9,9 @@ from app.base.texts import Texts
 from app.services.finding import Piece
 from ui.commands import Command
 
+PLACES = ("case", "file", "edit", "tools", "view", "help", "none")
+"""Menus in the order in which their commands are offered before one has been used."""
+
 
 def matching(commands: Sequence[Command], question: str, t: Texts, used: Mapping[str, int]) -> list[Command]:
     """Commands that hold every word of the question, best first: at the beginning of the title, then by use."""
@@ -20,8 +23,8 @@ def matching(commands: Sequence[Command], question: str, t: Texts, used: Mapping
 def frequent(commands: Sequence[Command], used: Mapping[str, int], limit: int) -> list[Command]:
     """Those used most; before anything was used, those that have a key."""
     order = sorted(
-        (each for each in commands if each.enabled()),
-        key=lambda each: (-used.get(each.id, 0), not each.shortcut, each.menu == "none"),
+        (each for each in commands if each.enabled() and not each.id.startswith("tab.")),
+        key=lambda each: (-used.get(each.id, 0), PLACES.index(each.menu), not each.shortcut),
     )
     return order[:limit]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -71,6 +70,7 @@ class Palette(Floating):
         self._answer = Answer()
         self._preedit = ""
         self._asked = ""
+        self._moved = False
         self._busy = self._waiting = False
         self._began = 0.0
         self._before: QWidget | None = None
@@ -85,7 +85,7 @@ class Palette(Floating):
         self.edit.setPlaceholderText(t("名前、番号、電話、言葉、操作"))
         self.edit.ring_none = True  # type: ignore[attr-defined]
         self.edit.installEventFilter(self)
-        self.edit.textChanged.connect(lambda _text: self.search())
+        self.edit.textChanged.connect(self._typed)
         self.chip = Chip(theme, t(KINDS[0][1]), kind="menu", name="palette.kind")
         self.chip.clicked.connect(self._pick_kind)
         self.count = Label(theme, "", "caption", "text2", name="palette.count")
@@ -143,7 +143,7 @@ class Palette(Floating):
         self.edit.blockSignals(True)
         self.edit.setText(text)
         self.edit.blockSignals(False)
-        self._answer, self._preedit = Answer(), ""
+        self._answer, self._preedit, self._moved = Answer(), "", False
         self._show()
         self._place()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -180,6 +180,10 @@ class Palette(Floating):
         """What is typed, with what is being converted."""
         text, at = self.edit.text(), self.edit.cursorPosition()
         return (text[:at] + self._preedit + text[at:]).strip()
+
+    def _typed(self, _text: str) -> None:
+        self._moved = False
+        self.search()
 
     def search(self) -> None:
         """Ask for the present text; an answer under way is waited for, older texts are skipped."""
@@ -265,7 +269,8 @@ class Palette(Floating):
     def _show(self) -> None:
         rows = self.rows()
         now = self.view.current()
-        self.view.show_rows(rows, keep=lambda line: now is not None and _key(line) == _key(now) and bool(_key(line)))
+        chosen = _key(now) if now is not None and self._moved else ()
+        self.view.show_rows(rows, keep=lambda line: bool(chosen) and _key(line) == chosen)
         self.view.setVisible(bool(rows))
         self._empty_box.setVisible(not rows)
         self._say_nothing()
@@ -342,6 +347,10 @@ class Palette(Floating):
             self._preedit = event.preeditString()
             # After the field has taken what was committed.
             QTimer.singleShot(0, self, self.search)
+        elif watched is self.edit and event.type() == QEvent.Type.ShortcutOverride and self._is_own(event):
+            # Ctrl+Shift+F with the words that stand here, not the command of the window.
+            event.accept()
+            return True
         elif (
             watched is self.edit
             and event.type() == QEvent.Type.KeyPress
@@ -351,11 +360,21 @@ class Palette(Floating):
             return self._key(event)
         return super().eventFilter(watched, event)
 
+    def _is_own(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or self.edit.preedit_active:
+            return False
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        return event.key() == Qt.Key.Key_F and event.modifiers() == both
+
     def _key(self, event: QKeyEvent) -> bool:
         key, chord = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
         if key in steps and not chord:
+            self._moved = True
             self.view.step(steps[key])
+            return True
+        if key == Qt.Key.Key_F and chord and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.search_texts()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             line = self.view.current()
@@ -382,27 +401,20 @@ def _key(line: Line) -> tuple[str, ...]:
     return (line.command,) if line.command else ()
 
 
-def begin_palette(
-    ctx: Context,
-    shell: Shell,
-    *,
-    link: Callable[[Found], object] | None = None,
-    can_link: Callable[[], bool] = lambda: False,
-) -> Palette:
-    """Make the palette of a shell and its commands (Ctrl+K, Ctrl+Shift+F). `link(found)` ties the running memo."""
-    palette = Palette(ctx, shell, link=link, can_link=can_link)
-    with suppress(KeyError):
-        ctx.commands.add(
-            Command("palette.open", N_("検索・操作"), palette.open, "Ctrl+K", icon="search", menu="edit", group=5),
-            Command(
-                "search.texts",
-                N_("本文まで探す"),
-                lambda: palette.search_texts() if palette.isVisible() else ctx.go("search"),
-                "Ctrl+Shift+F",
-                icon="search",
-                menu="edit",
-                group=5,
-                words="search full text",
-            ),
-        )
-    return palette
+class PaletteDesk(QObject):
+    """The palette of a shell and its command (Ctrl+K). `link(found)` ties the running memo while `can_link()`."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        shell: Shell,
+        *,
+        link: Callable[[Found], object] | None = None,
+        can_link: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__(shell)
+        self.palette = Palette(ctx, shell, link=link, can_link=can_link)
+
+    def commands(self) -> tuple[Command, ...]:
+        """For the registry of the window."""
+        return (Command("palette.open", N_("検索・操作"), self.palette.open, "Ctrl+K", icon="search", menu="edit"),)

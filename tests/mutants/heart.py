@@ -69,7 +69,7 @@ MUTANTS = (
         "a birth that comes late overwrites edits",
         project.Projector,
         "_append",
-        "early = early or",
+        "early = early or image is None or",
         "early = False and",
     ),
     Mutant(

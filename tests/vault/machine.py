@@ -125,6 +125,9 @@ class Machine(RuleBasedStateMachine):
 
     @rule(who=PLACE, which=PLACE, slot=st.integers(0, SLOTS - 1), word=st.sampled_from("あいう"), stale=STALE)
     def write_text(self, who: int, which: int, slot: int, word: str, stale: int) -> None:
+        self._write_text(who, which, slot, word, stale)
+
+    def _write_text(self, who: int, which: int, slot: int, word: str, stale: int) -> None:
         replica, entity = self._pick(who, which)
         if entity:
             text = self._view(replica, self._seen(replica, stale)).shown(entity, "wish")
@@ -132,8 +135,25 @@ class Machine(RuleBasedStateMachine):
             slots[slot] = word
             self._edit(who, which, [("wish", slots_text(slots))], stale)
 
+    @rule(which=PLACE, slots=st.permutations(range(SLOTS)), stale=STALE)
+    def all_write_one_text(self, which: int, slots: list[int], stale: int) -> None:
+        """Everybody edits a line of the same text before they hear of each other."""
+        for who in range(len(self.replicas)):
+            self._write_text(who, which, slots[who], "うえお"[who], stale * who)
+
     @rule(who=PLACE, which=PLACE, member=st.sampled_from(FLAGS), add=st.booleans(), stale=STALE)
     def set_member(self, who: int, which: int, member: str, add: bool, stale: int) -> None:
+        self._set_member(who, which, member, add, stale)
+
+    @rule(which=PLACE, member=st.sampled_from(FLAGS), who=PLACE, stale=STALE)
+    def all_add_one_member_and_one_removes_it(self, which: int, member: str, who: int, stale: int) -> None:
+        for adder in range(len(self.replicas)):
+            self._set_member(adder, which, member, True, 0)
+        for change in self._waiting(self._who(who))[-2:]:
+            self._give(self._who(who), change)
+        self._set_member(who, which, member, False, stale)
+
+    def _set_member(self, who: int, which: int, member: str, add: bool, stale: int) -> None:
         replica, entity = self._pick(who, which)
         if not entity:
             return
@@ -252,6 +272,13 @@ class Machine(RuleBasedStateMachine):
             waiting = self._waiting(replica)
             if waiting:
                 self._give(replica, waiting[pick % len(waiting)])
+
+    @rule(who=PLACE, count=st.integers(1, 12))
+    def deliver_newest_first(self, who: int, count: int) -> None:
+        """Edits come before the births and values that they were made upon."""
+        replica = self._who(who)
+        for change in self._waiting(replica)[::-1][:count]:
+            self._give(replica, change)
 
     @rule(who=PLACE, pick=st.integers(0, 50))
     def resend(self, who: int, pick: int) -> None:

@@ -73,6 +73,7 @@ def _context(app: App, parts: Parts, opened: OpenVault) -> Context:
         app=opened,
         program=app,
         vault=opened,
+        open_memo=lambda **what: None,  # `ui.rooms.begin` puts the memo desk of the shell here
     )
 
 

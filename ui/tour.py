@@ -138,10 +138,8 @@ class Stage:
 
     def type(self, text: str) -> None:
         from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QApplication
 
-        focus = QApplication.focusWidget() or self.window
-        QTest.keyClicks(focus, text)
+        QTest.keyClicks(self.window.focusWidget() or self.window, text)
 
     def case(self, number: str) -> str:
         return self._one('select id from "case" where number = ?', number)

@@ -152,10 +152,11 @@ class ListPanel(Panel):
         self.body.addLayout(head)
         self.body.addWidget(Hairline(ctx.theme))
         self.body.addWidget(self.view, 1)
-        box = QVBoxLayout()
+        self._nothing = QWidget()
+        box = QVBoxLayout(self._nothing)
         box.setContentsMargins(px(12), px(12), px(12), px(4))
         box.addWidget(self.empty)
-        self.body.addLayout(box, 1)
+        self.body.addWidget(self._nothing, 1)
         self.foot = Label(ctx.theme, "", "caption", "text3", wrap=True)
         below = QVBoxLayout()
         below.setContentsMargins(px(13), 0, px(13), px(4))
@@ -167,7 +168,7 @@ class ListPanel(Panel):
         self.model.set_records(lines)
         self.count.set_words(str(len(lines)))
         self.view.setVisible(bool(lines))
-        self.empty.setVisible(not lines)
+        self._nothing.setVisible(not lines)
 
 
 def _spoken_line(line: Line) -> str:

@@ -193,18 +193,18 @@ class MemoDesk(QObject):
     def minimise(self) -> None:
         """Only the header shows that the call runs."""
         if self.memo is not None:
-            self.minimised = True
+            self.minimised, ours = True, self._has_focus()
             self._shell.close_panel(self.memo)
-            self._give_back()
+            self._give_back(ours)
 
     def close(self) -> None:
         """Put the memo away; asks nothing. What was written stays as a draft."""
         memo = self.memo
         if memo is None:
             return
-        said, draft, t = not memo.is_blank(), memo.saver.draft, self._ctx.t
+        said, draft, t, ours = not memo.is_blank(), memo.saver.draft, self._ctx.t, self._has_focus()
         self._take_away(memo)
-        self._give_back()
+        self._give_back(ours)
         if said:
             self._ctx.notice(t("メモは下書きに残っています。"), "info", action=t("続ける"), seconds=10,
                              act=lambda: self.open(draft=draft))  # fmt: skip
@@ -224,12 +224,15 @@ class MemoDesk(QObject):
         self._show_time(memo, "")
         memo.deleteLater()
 
-    def _give_back(self) -> None:
-        behind, self._behind = self._behind, Behind()
+    def _has_focus(self) -> bool:
+        # Asked before the memo is hidden: Qt then gives the focus to whatever comes next.
         focus = QApplication.focusWidget()
-        if focus is not None and focus.isVisible() and not self._is_ours(focus):
-            return
-        if not behind.give_back():
+        return focus is None or self._is_ours(focus)
+
+    def _give_back(self, ours: bool) -> None:
+        """Focus, caret, selection and scroll of what was behind; not if somebody has gone on working there."""
+        behind, self._behind = self._behind, Behind()
+        if ours and not behind.give_back():
             page = self._shell.page()
             (page or self._shell).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -258,8 +261,8 @@ class MemoDesk(QObject):
         if memo is None or not memo.done.isEnabled():
             return
         if not memo.has_words():
-            memo.show_error(t("ひと言だけ書けば完了できます。ほかの欄は空のままでかまいません。"))
             memo.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            memo.show_error(t("ひと言だけ書けば完了できます。ほかの欄は空のままでかまいません。"))
             return
         memo.saver.stop()
         memo.done.refuse(t("保存しています…"))
@@ -281,9 +284,9 @@ class MemoDesk(QObject):
         )
 
     def _finished(self, memo: Memo, done: Finished, stored: dict[str, Any]) -> None:
-        number, was_correction = done.number, bool(memo.subject)
+        number, was_correction, ours = done.number, bool(memo.subject), self._has_focus()
         self._take_away(memo)
-        self._give_back()
+        self._give_back(ours)
         t = self._ctx.t
         if was_correction:
             words = t("訂正しました。前の文は履歴に残っています。")
@@ -297,10 +300,10 @@ class MemoDesk(QObject):
     def _not_finished(self, memo: Memo, error: BaseException) -> None:
         memo.done.refuse("")
         memo.saver.resume()
+        memo.text.setFocus(Qt.FocusReason.OtherFocusReason)
         memo.show_error(sentence(self._ctx.t, error))
         if not isinstance(error, UserError):
             self._ctx.errors.report(error)
-        memo.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_back(self, done: Finished, stored: dict[str, Any], was_correction: bool) -> None:
         cases, txns = self._ctx.vault.cases, list(reversed(done.txns))
@@ -324,14 +327,14 @@ class MemoDesk(QObject):
     def link(self) -> None:
         """Ctrl+L: of the memo if one is in hand, else of the contact that the page shows."""
         memo = self.memo
-        page = self._shell.page()
-        asked = getattr(page, "link_current", None)
+        asked = getattr(self._shell.page(), "current_contact", None)
+        contact: ContactRecord | None = asked() if asked is not None else None
         focus = QApplication.focusWidget()
         in_memo = memo is not None and focus is not None and memo.isAncestorOf(focus)
-        if memo is not None and memo.isVisible() and not memo.subject and (in_memo or asked is None):
+        if memo is not None and memo.isVisible() and not memo.subject and (in_memo or contact is None):
             self.open_link(memo.form.phone.text(), memo.form.call_name.text(), memo=memo)
-        elif asked is not None:
-            asked()
+        elif contact is not None:
+            self.open_link(contact.phone, contact.call_name, contact=contact)
 
     def open_link(self, phone: str = "", name: str = "", *, memo: Memo | None = None,
                   contact: ContactRecord | None = None) -> LinkPanel:  # fmt: skip

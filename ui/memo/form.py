@@ -274,7 +274,7 @@ class MemoForm(QWidget):
         days = desk_days_to(self._ctx.clock, reading.value) if reading.value else None
         words = ""
         if days is not None:
-            past = reading.value < self._ctx.now().date().isoformat()
+            past = str(reading.value) < self._ctx.now().date().isoformat()
             words = t("過ぎた日") if past else t("本日中") if days == 0 else t.many("{n}営業日", days)
         self.due_note.set_words(words, "warn" if words == t("過ぎた日") else "text2")
         self.due_note.setToolTip(reading.note if not wrong else "")

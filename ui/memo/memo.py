@@ -18,6 +18,7 @@ from ui.memo.form import MemoForm
 from ui.memo.match import MatchBlock
 from ui.memo.readers import call_time
 from ui.memo.saving import Autosave
+from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip, StateChip
 from ui.widgets.combo import Option, PickList
@@ -31,6 +32,35 @@ from ui.widgets.scroll import ScrollArea
 WIDTH, HEIGHT = 610, 520
 CHORD = Qt.KeyboardModifier.ControlModifier
 TEXTS = ("summary", "original", "facts", "said", "view")
+
+
+class MemoText(FreeText):
+    """While a conversion is open every key is the input method's: one that still arrives here does nothing.
+
+    `typed()` once for each change of the words; Qt also speaks of every change of a conversion.
+    """
+
+    typed = Signal()
+
+    def __init__(self, theme: Theme, **more: Any) -> None:
+        super().__init__(theme, **more)
+        self._words = self.text()
+        self.changed.connect(self._compare)
+
+    def set_text(self, words: str) -> None:
+        super().set_text(words)
+        self._words = self.text()
+
+    def _compare(self) -> None:
+        if self.text() != self._words:
+            self._words = self.text()
+            self.typed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.preedit_active:
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class Memo(Floating):
@@ -91,13 +121,14 @@ class Memo(Floating):
         head.addStretch(1)
         for part in (self.chip, small, close):
             head.addWidget(part)
-        self._time.setVisible(not self.subject)
         self.body.addLayout(head)
+        # Only once they have a parent: shown before, they would be windows and take the focus.
+        self._time.setVisible(not self.subject)
         self.body.addWidget(Hairline(theme))
 
     def _build_middle(self) -> None:
         theme, t, px = self.theme, self.theme.t, self.theme.px
-        self.text = FreeText(
+        self.text = MemoText(
             theme,
             placeholder=t("聞きながら、そのまま書けます。名前も番号も、あとで足せます。"),
             rows=3,
@@ -119,8 +150,8 @@ class Memo(Floating):
         box.addWidget(self.match)
         box.addWidget(self.where)
         box.addWidget(self.form)
-        self.scroll = ScrollArea(theme, inside, name="memo.scroll")
-        self.body.addWidget(self.scroll, 1)
+        self.rolling = ScrollArea(theme, inside, name="memo.scroll")
+        self.body.addWidget(self.rolling, 1)
 
     def _build_foot(self) -> None:
         theme, t, px = self.theme, self.theme.t, self.theme.px
@@ -130,7 +161,6 @@ class Memo(Floating):
             theme, t("完了"), kind="primary", icon="check", shortcut="Ctrl+Enter", name="memo.finish"
         )  # fmt: skip
         self.link.clicked.connect(self.link_asked)
-        self.link.setVisible(not self.subject)
         self.more.clicked.connect(self._toggle_more)
         self.done.clicked.connect(self._ask_finish)
         foot = QHBoxLayout()
@@ -142,9 +172,10 @@ class Memo(Floating):
         foot.addWidget(self.done)
         self.body.addWidget(Hairline(theme))
         self.body.addLayout(foot)
+        self.link.setVisible(not self.subject)
 
     def _connect(self) -> None:
-        self.text.changed.connect(self._typed)
+        self.text.typed.connect(self._typed)
         self.text.finished.connect(self._ask_finish)
         self.form.changed.connect(self._typed)
         self.form.called.connect(self._look_soon)
@@ -393,14 +424,14 @@ class Memo(Floating):
         self.text.setAccessibleDescription(words)
 
     def _show_warning(self) -> None:
-        self.scroll.ensureWidgetVisible(self.form.danger)
+        self.rolling.ensureWidgetVisible(self.form.danger)
 
     def _toggle_more(self) -> None:
         on = not self.form.more.isVisibleTo(self.form)
         self._show_more(on)
         if on:
             self.form.boxes["original"].edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            QTimer.singleShot(0, self, lambda: self.scroll.ensureWidgetVisible(self.form.boxes["view"]))
+            QTimer.singleShot(0, self, lambda: self.rolling.ensureWidgetVisible(self.form.boxes["view"]))
 
     def _show_more(self, on: bool) -> None:
         self.form.more.setVisible(on)

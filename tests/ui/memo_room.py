@@ -1,0 +1,138 @@
+"""A window with a memo desk over a real, almost empty vault: what the tests of memo, inbox and linking share."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.base.clock import FakeClock
+from app.base.lanes import Runner
+from app.bootstrap import App, build
+from app.crypto.keys import RawKey
+from app.services.opened import OpenVault
+from app.vault import lifecycle
+from models.records.people import SafeContact
+from ui.context import Context
+from ui.errors import ErrorBox
+from ui.memo import MemoDesk
+from ui.pages.base import Page, Parts
+from ui.pages.inbox import Inbox
+from ui.pages.unlock import VaultEntry
+from ui.shell.shell import PageSpec, Shell
+from ui.theme import Theme
+from ui.widgets.fields import TextField
+from ui.widgets.freetext import FreeText
+from ui.widgets.scroll import ScrollArea
+from ui.window import Doors, MainWindow
+
+KEY = RawKey(bytes(range(32)))
+NOON_MS = 1_795_150_980_000  # Friday 2026-11-20 14:03 in Japan
+HOA_PHONE = "090-1234-5678"
+
+
+class Work(Page):
+    """Something to be interrupted at: a line and a long text inside a scroll area."""
+
+    def __init__(self, ctx: Parts, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, "work", parent)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
+        self.line = TextField(ctx.theme, "件名", name="work.line")
+        self.text = FreeText(ctx.theme, rows=60, spoken="本文", name="work.text")
+        self.text.setMinimumHeight(1600)
+        box.addWidget(self.line)
+        box.addWidget(self.text)
+        self.area = ScrollArea(ctx.theme, inside, name="work.area")
+        outer = QVBoxLayout(self)
+        outer.addWidget(self.area)
+
+
+class Room:
+    """The parts that tests look at."""
+
+    def __init__(self, app: App, window: MainWindow, folder: Path) -> None:
+        self.app, self.window, self.folder = app, window, folder
+        self.desks: list[MemoDesk] = []
+
+    @property
+    def desk(self) -> MemoDesk:
+        return self.desks[-1]
+
+    @property
+    def shell(self) -> Shell:
+        assert self.window.shell is not None
+        return self.window.shell
+
+    @property
+    def vault(self) -> OpenVault:
+        return self.window.opened
+
+    def work(self) -> Work:
+        page = self.shell.page()
+        assert isinstance(page, Work)
+        return page
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        return self.vault.read(lambda rows, seen: rows.rows(sql, params))
+
+
+@contextmanager
+def memo_room(home: Path, theme: Theme, lanes: Runner, *, practice: bool = False) -> Iterator[Room]:
+    """An unlocked window whose lanes are given; locks at the end."""
+    app = build(clock=FakeClock(NOON_MS), lanes=lanes, home=home, randbits=random.Random(7).getrandbits)
+    folder = app.places.profiles / "desk"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lifecycle.create(folder, KEY, clock=app.clock, label="佐藤 美咲", practice=practice, ids=app.ids)
+    pages = {"work": PageSpec("仕事", "folder", Work), "inbox": PageSpec("受信箱", "inbox", Inbox)}
+
+    def make_parts(parts: Parts, opened: OpenVault) -> Context:
+        return Context(
+            theme=parts.theme, tasks=parts.tasks, bus=parts.bus, errors=parts.errors, commands=parts.commands,
+            go=parts.go, notice=parts.notice, app=opened, program=app, vault=opened,
+            open_memo=lambda **where: room.desk.open(**where),
+        )  # fmt: skip
+
+    def begin(shell: Shell, opened: OpenVault) -> None:
+        desk = MemoDesk(shell.parts, shell)  # type: ignore[arg-type]
+        shell.parts.commands.add(*desk.commands())
+        room.desks.append(desk)
+
+    doors = Doors(
+        vaults=lambda: [VaultEntry("desk", "佐藤 美咲")],
+        unlock=lambda key, passphrase: app.open_vault(folder, KEY),
+        close=lambda opened: opened.close(),
+        pages=lambda parts, opened: pages,
+        make_parts=make_parts,  # type: ignore[arg-type]
+        begin=begin,
+    )
+    window = MainWindow(theme, lanes, doors, ErrorBox())
+    room = Room(app, window, folder)
+    window.resize(1093, 614)
+    window.enter(app.open_vault(folder, KEY))
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    try:
+        yield room
+    finally:
+        if window.opened is not None:
+            window.lock()
+        window.hide()
+        lanes.stop()
+        window.deleteLater()
+
+
+def hoa(vault: OpenVault) -> tuple[str, str]:
+    """A known person with a safe-contact rule and one open case; returns person and case."""
+    rule = SafeContact(mode="text", when="19時以降", avoid="寮に電話しない")
+    person = vault.people.create(
+        {"name": "NGUYỄN THỊ HOA", "call_name": "ホアさん", "language": "vi", "safe": rule},
+        [{"kind": "mobile", "value": HOA_PHONE}],
+    ).id
+    return person, vault.cases.open({"client": person, "language": "vi"}).id

@@ -29,8 +29,8 @@ class People(Page):
 
     icon = "people"
 
-    def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
-        super().__init__(ctx, "people", parent)
+    def __init__(self, ctx: Context, parent: QWidget | None = None, *, name: str = "people") -> None:
+        super().__init__(ctx, name, parent)
         self._ctx = ctx
         self.undo = Undo(ctx, self)
         t, px = ctx.t, ctx.theme.px

@@ -151,7 +151,7 @@ class PersonPage(Page):
                 "person.new_case", N_("この人の新しい案件"), self.new_case, "Ctrl+Shift+N", icon="plus", menu="case"
             ),
             Command("person.save", N_("いま保存"), self.save_now, "Ctrl+S", icon="save", menu="file"),
-            Command("person.add_way", N_("連絡先を足す"), lambda: self.ways.add("mobile"), icon="phone", menu="case"),
+            Command("person.add_way", N_("連絡先を足す"), self.form.add_way, icon="phone", menu="case"),
             self.undo.command(),
         )
 
@@ -197,7 +197,6 @@ class PersonPage(Page):
             self._shown = True
             self._take_up(answer.draft)
         self.ways.show_person(person)
-        self.ways.focus_fresh()
         self._show_head(person)
         self._cases.show_lines(case_lines(self._ctx, answer.file.cases))
         self._contacts.show_lines(contact_lines(self._ctx, answer.file.contacts))
@@ -214,12 +213,10 @@ class PersonPage(Page):
 
     def _take_up(self, draft: DraftRecord | None) -> None:
         """What was typed and not yet written when the page was last left."""
-        for field, value in draft.fields if draft else ():
-            self.form.form.put(field, value)
-            if field in self.form.form.errors():
-                self.keeper.hold(field, str(value))
-            else:
-                self.keeper.change(field, value)
+        if draft is not None:
+            for field, value in draft.fields:
+                self.form.form.put(field, value)
+            self.keeper.take_up(draft, lambda field: field in self.form.form.errors())
 
     # --- acting -------------------------------------------------------------------------------
     def _edited(self, field: str, value: Any) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from models.changes import Changes
+from models.records.cases import DraftRecord
 from ui.context import Context
+from ui.lists.lines import LineDelegate
+from ui.lists.records import Index
 from ui.people.form import Form
 from ui.people.keeper import Keeper
 from ui.people.undo import Undo
@@ -16,6 +20,15 @@ from ui.widgets.frames import column, row
 from ui.widgets.labels import ElidingLabel
 from ui.widgets.notices import SaveChip
 from ui.widgets.scroll import ScrollArea
+
+
+class ChosenLines(LineDelegate):
+    """Two-line rows; the one whose fields stand at the right stays tinted."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            painter.fillRect(option.rect, self.theme.color("accent_tint"))  # type: ignore[attr-defined]
+        super().paint(painter, option, index)
 
 
 class EditPane(QWidget):
@@ -41,6 +54,11 @@ class EditPane(QWidget):
         self.delete = IconButton(theme, "trash", ctx.t("削除"), size=28, glyph=16, name=f"{kind}.delete")
         self.delete.clicked.connect(self.remove)
         self._seen = 0
+        self._drafts: dict[str, DraftRecord] = {}
+
+    def know_drafts(self, found: list[DraftRecord]) -> None:
+        """Drafts of an earlier session: taken up when their record is shown."""
+        self._drafts = {d.subject: d for d in found if d.kind == self._kind and d.id not in self.keeper.made}
 
     def arrange(self, *parts: Any, scrolls: bool = True) -> None:
         """Head and fields below each other."""
@@ -61,10 +79,13 @@ class EditPane(QWidget):
     def show_record(self, id: str, seen: int, values: dict[str, Any], title: str) -> None:
         """Show a record; the same one again leaves alone what is being typed."""
         if id != self.keeper.subject:
-            self.keeper.begin(id, seen)
-            for field, value in values.items():
+            draft = self._drafts.get(id)
+            self.keeper.begin(id, seen, draft.id if draft else "")
+            for field, value in {**values, **dict(draft.fields if draft else ())}.items():
                 self.form.put(field, value)
-            held = set[str]()
+            if draft is not None:
+                self.keeper.take_up(draft, lambda field: field in self.form.errors())
+            held = {field for field in values if self.keeper.is_busy(field)}
         else:
             held = self.form.show(values, self.keeper.is_busy)
             if any(not self.keeper.is_busy(field) for field in held):

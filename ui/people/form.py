@@ -64,6 +64,7 @@ class Form(QObject):
         last: list[Any] = [None]
 
         def take() -> None:
+            made.tidy()
             reading = made.reading()
             if reading.error:
                 self.unreadable.emit(field, made.text())

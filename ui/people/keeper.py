@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.base.errors import UserError
 from models.changes import Changes
+from models.records.cases import DraftRecord
 from ui.context import Context
 from ui.widgets.notices import SaveChip
 
@@ -36,6 +37,7 @@ class Keeper(QObject):
         self.pending: dict[str, Any] = {}
         self.unread: dict[str, str] = {}
         self._draft = ""
+        self.made: set[str] = set()
         self._draft_timer = self._timer(DRAFT_MS, self._keep_draft)
         self._pause = self._timer(PAUSE_MS, self.flush)
 
@@ -69,6 +71,15 @@ class Keeper(QObject):
         self._begin_saving()
         self._pause.start()
 
+    def take_up(self, draft: DraftRecord, unreadable: Callable[[str], bool]) -> None:
+        """What was typed and not written when the program ended; it replaces only what its writer had seen."""
+        for field, value in draft.fields:
+            self._seen[field] = draft.seen
+            if unreadable(field):
+                self.hold(field, str(value))
+            else:
+                self.change(field, value)
+
     def hold(self, field: str, typed: str) -> None:
         """Typed, but not readable (yet): the draft keeps it."""
         self.unread[field] = typed
@@ -91,6 +102,7 @@ class Keeper(QObject):
             return
         drafts, subject, kind, seen = self._ctx.vault.drafts, self.subject, self._kind, self._read_at
         self._draft = self._draft or drafts.new_id()
+        self.made.add(self._draft)
         draft = self._draft
         self._ctx.write(
             lambda: drafts.save(draft, kind, subject, fields, seen=seen),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.services import organisations
+from app.services import drafts, organisations
 from app.services.contacts import Saved
 from app.services.shapes import Rows
 from models.codes import codes
+from models.records.cases import DraftRecord
 from models.records.people import OrganisationRecord
 from ui.context import Context
-from ui.lists.lines import Line, LineDelegate
+from ui.lists.lines import Line
 from ui.lists.records import RecordModel, RecordView
 from ui.pages.base import Page
-from ui.people.edit_pane import EditPane
+from ui.people.edit_pane import ChosenLines, EditPane
 from ui.people.form import grid
 from ui.people.readers import corporate_reader, phone_reader
 from ui.people.undo import Undo
@@ -27,6 +28,7 @@ from ui.widgets.fields import SearchField
 from ui.widgets.frames import Hairline, Plane, column, row
 from ui.widgets.notices import EmptyState
 
+Found = tuple[list[OrganisationRecord], list[OrganisationRecord], list[DraftRecord]]
 TYPING_MS = 150
 USUAL = ("employer", "supervising", "support", "dispatcher", "sender", "broker")
 
@@ -85,7 +87,7 @@ class OrganisationsTab(QWidget):
         self._new = Button(ctx.theme, t("新しい機関"), icon="plus", size="h", name="organisations.new", wide=True)
         self.model = RecordModel(lambda line: f"{line.title}、{line.sub}", self)
         self.view = RecordView(
-            ctx.theme, self.model, LineDelegate(ctx.theme, self), name="organisations.rows", spoken=t("機関の一覧")
+            ctx.theme, self.model, ChosenLines(ctx.theme, self), name="organisations.rows", spoken=t("機関の一覧")
         )
         self.pane = OrganisationPane(ctx, undo)
         self.empty = EmptyState(
@@ -121,15 +123,16 @@ class OrganisationsTab(QWidget):
         self._typing.stop()
         text, kind = self.search.text().strip(), self._kind.code()
 
-        def read(rows: Rows, seen: int) -> tuple[list[OrganisationRecord], list[OrganisationRecord]]:
+        def read(rows: Rows, seen: int) -> Found:
             found = organisations.organisations(rows, text=text, kind=kind, seen=seen)
             everyone = organisations.organisations(rows, seen=seen) if text or kind else found
-            return found, everyone
+            return found, everyone, drafts.read_all(rows)
 
         self._ctx.ask(read, owner=self, done=self._show)
 
-    def _show(self, answer: tuple[list[OrganisationRecord], list[OrganisationRecord]]) -> None:
-        self._records, everyone = answer
+    def _show(self, answer: Found) -> None:
+        self._records, everyone, kept = answer
+        self.pane.know_drafts(kept)
         self._parents = [Option(str(o.id), o.name, o.reading) for o in everyone if o.name]
         keep = self._wanted or self.pane.keeper.subject
         self.model.set_records([self._line(record) for record in self._records])
@@ -143,6 +146,9 @@ class OrganisationsTab(QWidget):
         place = next((i for i, o in enumerate(self._records) if o.id == chosen.id), -1)
         if place >= 0:
             self.view.setCurrentIndex(self.model.index(place, 0))
+        elif self._records:
+            first = self.model.index(0, 0)
+            self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.pane.show_organisation(chosen, self._parents)
         if self._wanted and self._focus_name:
             self.pane.form.widget("name").setFocus(Qt.FocusReason.OtherFocusReason)

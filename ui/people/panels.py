@@ -91,6 +91,27 @@ class NamePanel(SmallPanel):
         self.close_panel()
 
 
+class WayPanel(SmallPanel):
+    """Asks for one number, address or account; `made(value)`."""
+
+    made = Signal(str)
+
+    def __init__(self, ctx: Context, anchor: QWidget, kind: str) -> None:
+        super().__init__(ctx, anchor, kind, ctx.t("追加"), name="way.new")
+        self.value = TextField(ctx.theme, ctx.t("番号・宛先"), name="way.new.value")
+        self.value.entered.connect(self.accept)
+        self.inside.addWidget(self.value)
+        self.open_at(self.value)
+
+    def accept(self) -> None:
+        words = self.value.text().strip()
+        if not words:
+            self.value.set_error(self._ctx.t("番号か宛先を書いてください"))
+            return
+        self.made.emit(words)
+        self.close_panel()
+
+
 class DeadlinePanel(SmallPanel):
     """Asks what is to be done by when; `made(what, due)`, due an ISO date or ""."""
 

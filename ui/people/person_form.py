@@ -70,9 +70,10 @@ class PersonForm:
 
         def choose() -> None:
             entries: list[Option] = options(codes("way_kind"), t.language)
-            PickList(theme, add, entries, search=False).picked.connect(self._ways.add)
+            PickList(theme, add, entries, search=False).picked.connect(lambda kind: self._ways.add(kind, add))
 
         add.clicked.connect(choose)
+        self.add_way = choose
         return section(self._ctx, t("連絡先"), self._ways, tools=(add,))
 
     def _self(self) -> Panel:

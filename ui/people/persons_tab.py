@@ -76,7 +76,7 @@ class PersonDelegate(RowDelegate):
         state = RowState.of(option)
         row_back(painter, theme, box, RowState(False, state.hover, state.focus))
         inner = box.adjusted(px(20), 0, -px(20), -1)
-        phone = inner.width() * 0.30 if inner.width() > px(560) else inner.width() * 0.4
+        phone = inner.width() * 0.36 if inner.width() > px(560) else inner.width() * 0.4
         counted = px(56)
         spoken = px(120) if inner.width() > px(760) else 0
         name = QRectF(inner.x(), inner.y(), inner.width() - phone - counted - spoken, inner.height())
@@ -208,8 +208,8 @@ class PersonsTab(QWidget):
         t = self._ctx.t
         current = self.view.currentIndex().row()
         self.model.set_records(self._lines)
-        if 0 <= current < len(self._lines):
-            self.view.setCurrentIndex(self.model.index(current, 0))
+        if self._lines:
+            self.view.setCurrentIndex(self.model.index(min(max(current, 0), len(self._lines) - 1), 0))
         shown = t.many("{n}人", len(self._lines))
         self._count.set_words(t("{n}以上", n=shown) if self._more else shown)
         nothing = not self._lines

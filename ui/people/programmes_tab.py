@@ -7,15 +7,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import organisations
+from app.services import drafts, organisations
 from app.services.contacts import Saved
 from app.services.shapes import Rows
+from models.records.cases import DraftRecord
 from models.records.people import MemberCodeRecord, ProgrammeRecord
 from ui.context import Context
-from ui.lists.lines import Line, LineDelegate
+from ui.lists.lines import Line
 from ui.lists.records import RecordModel, RecordView
 from ui.pages.base import Page
-from ui.people.edit_pane import EditPane
+from ui.people.edit_pane import ChosenLines, EditPane
 from ui.people.form import grid
 from ui.people.readers import count_reader, date_reader
 from ui.people.undo import Undo
@@ -24,6 +25,8 @@ from ui.widgets.combo import ComboField, Option
 from ui.widgets.frames import Hairline, Plane, column, row
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState
+
+Found = tuple[list[ProgrammeRecord], list[MemberCodeRecord], list[tuple[str, str]], list[DraftRecord]]
 
 
 class ProgrammePane(EditPane):
@@ -78,7 +81,7 @@ class DeskList(Plane):
         self._icon = icon
         self.new = Button(ctx.theme, new, kind="text", icon="plus", size="xs", name=f"{name}.new")
         self.model = RecordModel(lambda line: f"{line.title}、{line.sub}", self)
-        self.view = RecordView(ctx.theme, self.model, LineDelegate(ctx.theme, self), name=f"{name}.rows", spoken=title)
+        self.view = RecordView(ctx.theme, self.model, ChosenLines(ctx.theme, self), name=f"{name}.rows", spoken=title)
         head = row(Label(ctx.theme, title, "strong"), None, self.new, margins=(px(16), px(8), px(8), px(6)))
         box = column(head, Hairline(ctx.theme), gap=0, margins=(0, 0, 1, 0))
         box.addWidget(self.view, 1)
@@ -127,14 +130,17 @@ class ProgrammesTab(QWidget):
         return holder
 
     def load(self) -> None:
-        def read(rows: Rows, seen: int) -> tuple[list[ProgrammeRecord], list[MemberCodeRecord], list[tuple[str, str]]]:
+        def read(rows: Rows, seen: int) -> Found:
             names = [(str(o.id), o.name) for o in organisations.organisations(rows) if o.name]
-            return organisations.programmes(rows, seen=seen), organisations.member_codes(rows, seen=seen), names
+            programmes = organisations.programmes(rows, seen=seen)
+            return programmes, organisations.member_codes(rows, seen=seen), names, drafts.read_all(rows)
 
         self._ctx.ask(read, owner=self, done=self._show)
 
-    def _show(self, answer: tuple[list[ProgrammeRecord], list[MemberCodeRecord], list[tuple[str, str]]]) -> None:
-        programmes, member_codes, names = answer
+    def _show(self, answer: Found) -> None:
+        programmes, member_codes, names, kept = answer
+        self.programme.know_drafts(kept)
+        self.code.know_drafts(kept)
         t = self._ctx.t
         offices = [Option(id, name) for id, name in names]
         lots = [Option(str(p.id), p.short or p.name) for p in programmes if p.short or p.name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.base.phones import read_phone
 from app.services.contacts import Saved
 from models.changes import Changes
 from models.codes import codes
@@ -12,6 +13,7 @@ from models.records.people import PersonRecord, SafeContact, WayRecord
 from ui.context import Context
 from ui.people.form import Form, grid
 from ui.people.keeper import Keeper
+from ui.people.panels import WayPanel
 from ui.people.readers import phone_reader
 from ui.people.safe import safe_icon, safe_values, safe_words
 from ui.people.undo import Undo
@@ -75,9 +77,19 @@ class WayCard(Panel):
         self.body.addWidget(self._rules)
         self._rules.hide()
         self.own.clicked.connect(lambda: self._rules.setVisible(self._rules.isHidden()))
-        self.form.edited.connect(self.keeper.change)
+        self.form.edited.connect(self._edited)
         self.form.unreadable.connect(self.keeper.hold)
         self.form.left.connect(self.keeper.flush)
+
+    def _edited(self, field: str, value: object) -> None:
+        # A way without a number says nothing: taking it away is an act of its own.
+        empty = field == "value" and not value
+        if field == "value":
+            self.form.set_error("value", self._ctx.t("空にはできません。右下のごみ箱で削除できます。") if empty else "")
+        if empty:
+            self.keeper.pending.pop("value", None)
+        else:
+            self.keeper.change(field, value)
 
     def show_way(self, way: WayRecord, person: SafeContact, seen: int) -> None:
         """Show what was read; the rule that holds is said beside the number."""
@@ -127,29 +139,24 @@ class Ways(QWidget):
             self._cards[id].show_way(way, person.safe, person.seen)
         self._none.setVisible(not wanted)
 
-    def add(self, kind: str) -> None:
-        """A new, empty way; the caret goes into it."""
+    def add(self, kind: str, anchor: QWidget) -> None:
+        """A new way of this kind: asks for it under the anchor."""
+        panel = WayPanel(self._ctx, anchor, self._ctx.label("way_kind", kind))
+        panel.made.connect(lambda value: self._add(kind, value))
+
+    def _add(self, kind: str, value: str) -> None:
         person = self._person
         if person is None:
             return
         people = self._ctx.vault.people
+        phone = read_phone(value) if kind in CALLED else None
+        shown = phone.shown if phone is not None and phone.valid else value
 
         def added(saved: Saved) -> None:
             self._undo.offer(self._ctx.t("連絡先を足しました"), saved.changes)
-            self._fresh = saved.id
 
-        self._ctx.write(
-            lambda: people.add_way(str(person.id), {"kind": kind}, seen=person.seen), owner=self, done=added
-        )
-
-    _fresh = ""
-
-    def focus_fresh(self) -> None:
-        """After a reload: the caret into what was just added."""
-        card = self._cards.get(self._fresh)
-        if card is not None:
-            self._fresh = ""
-            card.form.widget("value").setFocus()
+        way = {"kind": kind, "value": shown}
+        self._ctx.write(lambda: people.add_way(str(person.id), way, seen=person.seen), owner=self, done=added)
 
     def _remove(self, id: str) -> None:
         person = self._person

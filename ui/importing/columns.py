@@ -37,8 +37,9 @@ def edges(theme: Theme, left: float, width: float) -> tuple[float, float, float,
 class _Head(Themed, QWidget):
     """The names of the columns of this table."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, view: QWidget) -> None:
         super().__init__()
+        self._view = view
         self._begin(theme)
         self._rethemed()
 
@@ -48,7 +49,7 @@ class _Head(Themed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, t = QPainter(self), self.theme
-        at = edges(t, 0, self.width())
+        at = edges(t, 0, self._view.width())  # a scroll bar takes its share of the lines
         words = (t.t("元の列"), t.t("見本(1行目・2行目)"), "", t.t("Banso の項目"), t.t("読み取り"))
         for x, said in zip(at, words, strict=True):
             box = QRectF(x, 0, self.width() - x, self.height())
@@ -173,7 +174,7 @@ class ColumnsPanel(Panel):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, name="import.mapping")
         self.view = ColumnView(theme)
-        self._head = _Head(theme)
+        self._head = _Head(theme, self.view.viewport())
         self.body.addWidget(self._head)
         box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)

@@ -39,7 +39,7 @@ def person_lines(ctx: Context, one: RowRead | PersonRecord) -> tuple[str, str, s
     start = str(one.value("contact.start"))
     day = ctx.dates.day(start[:10]) if start else ""
     name = str(one.value("person.name")) or t("名前は未確認")
-    return place, name, "  ".join(p for p in (day, lands, str(one.value("person.phone_typed"))) if p)
+    return place, name, "  ".join(p for p in (lands, str(one.value("person.phone_typed")), day) if p)
 
 
 class PairDelegate(RowDelegate):
@@ -64,9 +64,9 @@ class PairDelegate(RowDelegate):
         box = QRectF(rect.left() + t.px(15), rect.top(), t.px(16), rect.height())
         paint.check_box(painter, t, box, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked, state.hover)
         left = rect.left() + t.px(45)
-        column = QRectF(left, rect.top(), t.px(176), rect.height())
+        column = QRectF(left, rect.top(), t.px(176 if rect.width() > t.px(760) else 140), rect.height())
         self._reason(painter, column, pair)
-        room = rect.right() - column.right() - t.px(36)
+        room = rect.right() - column.right() - t.px(26)
         half = room / 2
         middle = t.px(20)
         first = QRectF(column.right() + t.px(8), rect.top() + t.px(8), half - middle / 2, rect.height() - t.px(17))
@@ -79,13 +79,15 @@ class PairDelegate(RowDelegate):
         painter.restore()
 
     def _reason(self, painter: QPainter, box: QRectF, pair: Pair) -> None:
-        t, words = self.theme, self._ctx.t
+        t = self.theme
         strong, small = t.line("strong"), t.line("small")
         top = box.center().y() - (strong + small + t.px(2)) / 2
-        paint.text(painter, t, QRectF(box.x(), top, box.width(), strong), words(MATCH_WORDS[pair.reason]), "strong")
-        said = words(CERTAINTY[pair.certainty])
+        paint.text(
+            painter, t, QRectF(box.x(), top, box.width(), strong), self._ctx.t(MATCH_WORDS[pair.reason]), "strong"
+        )
+        said = self._ctx.t(CERTAINTY[pair.certainty])
         if len(pair.rows) > (1 if pair.reason == "known" else 2):
-            said = words("{said}・全{n}行", said=said, n=len(pair.rows))
+            said = self._ctx.t("{said}・全{n}行", said=said, n=len(pair.rows))
         low = QRectF(box.x(), top + strong + t.px(2), box.width(), t.px(20))
         paint.chip(painter, t, low, ChipSpec(said, "", TONES[pair.certainty]))
 

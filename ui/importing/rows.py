@@ -43,9 +43,11 @@ class CheckDelegate(QStyledItemDelegate):
         px, width = self.theme.px, rect.width()
         wide = width >= px(820)
         left = rect.left() + px(86)
-        field = QRectF(left, rect.top(), px(96 if wide else 84), rect.height())
+        field = QRectF(left, rect.top(), px(96 if wide else 62), rect.height())
         tall = px(30)
-        cell = QRectF(field.right() + px(8), rect.center().y() - tall / 2, max(px(120), width * 0.2), tall)
+        cell = QRectF(
+            field.right() + px(8), rect.center().y() - tall / 2, max(px(108), width * (0.2 if wide else 0.16)), tall
+        )
         rest = QRectF(cell.right() + px(12), rect.top(), rect.right() - cell.right() - px(24), rect.height())
         return field, cell, rest
 
@@ -89,6 +91,11 @@ class CheckDelegate(QStyledItemDelegate):
     def _reason(self, painter: QPainter, box: QRectF, one: Shown) -> None:
         t = self.theme
         first, second = t.line("body"), t.line("small")
+        if t.width(one.why) > box.width():  # narrow: the reason itself is worth both lines
+            _, height = paint.layout(t, one.why, "small", box.width(), 2)
+            low = QRectF(box.x(), box.center().y() - height / 2, box.width(), height)
+            paint.block(painter, t, low, one.why, "small", None, 2)
+            return
         top = box.center().y() - (first + second) / 2
         paint.text(painter, t, QRectF(box.x(), top, box.width(), first), one.why, "body")
         low = QRectF(box.x(), top + first, box.width(), second)

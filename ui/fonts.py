@@ -77,6 +77,12 @@ def is_tall(text: str) -> bool:
     return any("\u1000" <= c <= "\u109f" or "\uaa60" <= c <= "\uaa7f" or "\u0900" <= c <= "\u097f" for c in text)
 
 
+def line_families(text: str) -> tuple[str, ...]:
+    """Families that must come first where Qt measures a whole line by its first family."""
+    burmese = any("\u1000" <= c <= "\u109f" or "\uaa60" <= c <= "\uaa7f" for c in text)
+    return ("Noto Sans Myanmar",) if burmese else ()
+
+
 def make(role: Role, scale: float, language: str, sample: str = "") -> QFont:
     """A font of a role at a text scale (1.0 = 100 %); `sample` decides whether it is set one size up."""
     face = FACES[role]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui import fonts
 from ui.fonts import Role
 from ui.theme import Theme
 from ui.widgets.base import Themed
@@ -41,10 +42,21 @@ class LineEdit(Preedit, Themed, QLineEdit):
         self.setTextMargins(0, 0, 0, 0)
         self._begin(theme, name)
         self._rethemed()
+        self.textChanged.connect(self._fit_script)
+
+    def _fit_script(self) -> None:
+        """QLineEdit centres by the metrics of its first family: a line in Burmese alone would stand too high."""
+        font = self.theme.font(self._role, self.text())
+        wanted = fonts.line_families(self.text())
+        if wanted:
+            font = QFont(font)
+            font.setFamilies([*wanted, *font.families()])
+        if font != self.font():
+            self.setFont(font)
 
     def _rethemed(self) -> None:
         t = self.theme
-        self.setFont(t.font(self._role, self.text()))
+        self._fit_script()
         palette = t.palette()
         clear = t.color("raised", 0.0)
         palette.setColor(palette.ColorRole.Base, clear)

@@ -260,6 +260,8 @@ class UnlockPage(Plane):
         other = Button(theme, t("ちがう端末の鍵で開く"), kind="text", size="s", flush=True, name="unlock.other_key")
         forgotten.clicked.connect(lambda: self.choice_asked.emit("forgotten"))
         other.clicked.connect(lambda: self.choice_asked.emit("other_key"))
+        forgotten.setVisible(self._choices is None or "forgotten" in self._choices)
+        other.setVisible(self._choices is None or "other_key" in self._choices)
         page = QWidget()
         page.setMaximumWidth(px(392))
         page.setMinimumWidth(px(250))
@@ -295,8 +297,8 @@ class UnlockPage(Plane):
         for key, words, why, icon, tone in entries:
             choice = Choice(theme, words, why, icon=icon, tone=tone, name=f"unlock.{key}")  # type: ignore[arg-type]
             choice.clicked.connect(lambda _=False, k=key: self.choice_asked.emit(k))
-            if self._choices is not None and key not in self._choices:
-                choice.refuse(t("この版ではまだ使えません"))
+            # What does not exist in this version is not offered.
+            choice.setVisible(self._choices is None or key in self._choices)
             self.choices[key] = choice
             parts.append(choice)
         self.calm = Label(theme, t("どれを選んでも、いまの保管庫は変わりません。"), "caption", "text3", wrap=True)

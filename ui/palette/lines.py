@@ -207,4 +207,4 @@ def open_found(ctx: Context, found: Found) -> Any:
         return ctx.go("inbox", contact=found.id)
     if found.kind == "person":
         return ctx.go("person", id=found.id)
-    return ctx.go("people", id=found.id)
+    return ctx.go("people", organisation=found.id)

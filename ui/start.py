@@ -1,0 +1,65 @@
+"""Opens the window: App, doors, look, Qt. Nothing heavy is imported on this way (tests/ui/test_shell.py looks)."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.base.settings import Settings
+from app.bootstrap import build
+from ui.application import Look, start
+from ui.doors import make_doors
+from ui.theme import Density
+from ui.window import MainWindow
+
+DENSITIES: dict[str, Density] = {"comfortable": "normal", "compact": "compact"}
+
+
+def look_of(settings: Settings) -> Look:
+    """How this machine shows things, from its settings."""
+    density = DENSITIES.get(settings.density, "normal")
+    return Look(settings.theme, settings.text_size, density, settings.language)
+
+
+def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
+    """The program until its window is closed; returns the exit code.
+
+    practice          opens the vault of invented data without a question
+    first_paint_only  prints "painted" when the unlock page has been painted, and ends: for measuring
+    """
+    app = build()
+    settings = app.settings()
+    doors = make_doors(app)
+    kept: list[QObject] = []
+
+    def shown(window: MainWindow) -> None:
+        if first_paint_only:
+            kept.append(FirstPaint(window))
+        elif practice:
+            doors.choices["practice"](window)
+
+    return start(
+        doors, look_of(settings), lanes=app.lanes, autolock_minutes=settings.autolock_minutes, shown=shown,
+        argv=[sys.argv[0]],
+    )  # fmt: skip
+
+
+class FirstPaint(QObject):
+    """Ends the program when the unlock page has been painted once."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.unlock_page.side.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            # After this round of painting, when the picture is on its way to the screen.
+            QTimer.singleShot(0, self, self._told)
+        return False
+
+    def _told(self) -> None:
+        print("painted", file=sys.stdout, flush=True)
+        self._window.close()

@@ -294,6 +294,8 @@ class MemoDesk(QObject):
             words = t("メモを案件 {number} に残しました。", number=number)
         else:
             words = t("メモを受信箱に残しました。")
+        if not done.txns:
+            return
         self._ctx.notice(words, "ok", action=t("元に戻す"), shortcut="Ctrl+Z", seconds=10,
                          act=lambda: self._take_back(done, stored, was_correction))  # fmt: skip
 
@@ -306,14 +308,14 @@ class MemoDesk(QObject):
             self._ctx.errors.report(error)
 
     def _take_back(self, done: Finished, stored: dict[str, Any], was_correction: bool) -> None:
-        cases, txns = self._ctx.vault.cases, list(reversed(done.txns))
+        vault = self._ctx.vault
 
         def undone(_: object) -> None:
             if not was_correction:
                 memo = self._begin(stored)
                 memo.continue_call(stored, running=False)
 
-        self._ctx.write(lambda: [cases.undo(txn) for txn in txns], owner=self, done=undone)
+        self._ctx.write(lambda: _undo(vault, done), owner=self, done=undone)
 
     def undo_shown(self) -> bool:
         """Ctrl+Z outside a text: press 元に戻す of the newest bar that has it; False if none is shown."""
@@ -401,3 +403,13 @@ def _correct(vault: Any, contact: str, fields: Mapping[str, Any], draft: str, se
     saved = vault.contacts.correct(contact, fields, seen=seen)
     vault.drafts.drop(draft)
     return Finished(saved.id, [saved.changes.txn], changes=[saved.changes])
+
+
+def _undo(vault: Any, done: Finished) -> list[Changes]:
+    """Take back what finishing wrote, the last first."""
+    *first, last = done.txns
+    if not first:
+        return [vault.cases.undo(last)]
+    # Taking the new case back gives the memo its life again: what lives anew is deleted, not undone.
+    opened = vault.cases.undo(last)
+    return [opened, vault.contacts.delete(done.contact, seen=opened.position)]

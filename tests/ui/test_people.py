@@ -307,3 +307,23 @@ def test_it_stands_where_it_stood(shell: Shell, room: tuple[App, OpenVault]) -> 
     settle()
     assert again.switch.current() == "organisations"
     assert again.organisations.pane.keeper.subject == page.organisations.pane.keeper.subject
+
+
+def test_looking_changes_nothing(shell: Shell, room: tuple[App, OpenVault]) -> None:
+    """Walking through every field with Tab, numbers and dates among them, writes nothing and keeps the writing."""
+    vault = room[1]
+    id = vault.people.create({"name": "J", "birth": "1999"}, [{"kind": "mobile", "value": "０８００ー０００ー2214"}]).id
+    page = shell.go("person", id=id)
+    settle()
+    before = person_of(vault, id)
+    field(page, "name").edit.setFocus()
+    for _ in range(60):
+        keys(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
+    page.leave()
+    settle()
+    after = person_of(vault, id)
+    assert after.seen == before.seen
+    assert after.ways[0].value == "０８００ー０００ー2214"
+    card = page.findChild(WayCard)
+    assert card is not None
+    assert card.form.widget("value").text() == "０８００ー０００ー2214"  # type: ignore[attr-defined]

@@ -187,6 +187,7 @@ class CaseTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         thin_bars(ctx.theme, self)
         self.viewport().setAutoFillBackground(False)
+        self.heads.setMinimumSectionSize(20)
         self.heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.heads.setSortIndicatorShown(True)
         self.heads.sectionClicked.connect(self._head_pressed)

@@ -17,6 +17,7 @@ from ui.lists.records import RECORD, Index, RecordModel, RecordView, RowDelegate
 from ui.widgets.buttons import IconButton
 from ui.widgets.frames import Plane, column, row
 from ui.widgets.labels import Label
+from ui.widgets.scroll import ScrollArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,9 @@ class SavedViews(Plane):
                 box.addLayout(row(px(8), head, None, gap=0))
             box.addWidget(view)
         box.addStretch(1)
-        self.setLayout(box)
+        inside = QWidget()
+        inside.setLayout(box)
+        self.setLayout(column(ScrollArea(ctx.theme, inside, name="cases.views.scroll"), gap=0, margins=(0, 0, 1, 0)))
         self.rename.hide()
         self.delete.hide()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.base.errors import UserError
 from app.base.texts import N_
@@ -98,41 +98,63 @@ class PersonPage(Page):
 
     def _arrange(self) -> None:
         px, theme = self.theme.px, self.theme
-        banner = Plane(theme, "window", "b", name="person.banner")
-        names = column(None, self._name, self._called, None, gap=px(2))
-        head = row(gap=px(14), margins=(px(20), px(10), px(20), px(10)))
-        head.addLayout(names, 1)
-        head.addWidget(self.safe)
-        head.addWidget(self.chip)
-        head.addWidget(self._new_case)
-        banner.setLayout(head)
-        banner.setMinimumHeight(px(76))
-        left, right = QWidget(), QWidget()
-        left.setLayout(column(*self.form.sections(), None, gap=px(12), margins=(px(20), px(14), px(12), px(20))))
-        right.setLayout(
-            column(
-                self._cases, self._contacts, self._history, None, gap=px(12), margins=(px(4), px(14), px(20), px(20))
-            )
-        )
-        self._left, self._right = (
-            ScrollArea(theme, left, name="person.form"),
-            ScrollArea(theme, right, name="person.side"),
-        )
+        self._banner = Plane(theme, "window", "b", name="person.banner")
+        self._head = QGridLayout(self._banner)
+        self._head.setContentsMargins(px(20), px(10), px(20), px(10))
+        self._head.setHorizontalSpacing(px(14))
+        self._head.setVerticalSpacing(px(8))
+        self._head.addLayout(column(None, self._name, self._called, None, gap=px(2)), 0, 0)
+        self._head.addWidget(self.chip, 0, 2)
+        self._head.addWidget(self._new_case, 0, 3)
+        self._head.setColumnStretch(0, 1)
+        self._banner.setMinimumHeight(px(76))
+        left, self._lists = QWidget(), QWidget()
+        form = column(*self.form.sections(), gap=px(12), margins=(px(20), px(14), px(12), px(20)))
+        self._below = column(gap=0)
+        form.addLayout(self._below)
+        form.addStretch(1)
+        left.setLayout(form)
+        self._lists.setLayout(column(self._cases, self._contacts, self._history, gap=px(12)))
+        right = QWidget()
+        self._beside = column(gap=0, margins=(px(4), px(14), px(20), px(20)))
+        right.setLayout(self._beside)
+        self._left = ScrollArea(theme, left, name="person.form")
+        self._right = ScrollArea(theme, right, name="person.side")
         body = row(gap=0)
         body.addWidget(self._left, 1)
         body.addWidget(self._right)
         self._whole = QWidget(self)
-        whole = column(banner, gap=0)
+        whole = column(self._banner, gap=0)
         whole.addLayout(body, 1)
         self._whole.setLayout(whole)
         self._missing = QWidget(self)
         self._missing.setLayout(column(self._gone, margins=(px(20), px(20), px(20), px(20))))
         self.setLayout(column(self._whole, self._missing, gap=0))
         self._missing.hide()
+        self._fit(True)
+
+    _wide: bool | None = None
+
+    def _fit(self, wide: bool) -> None:
+        """Wide: lists at the right, the rule in the banner's line. Narrow: both below, nothing is cut."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self._head.removeWidget(self.safe)
+        self._head.addWidget(self.safe, 0 if wide else 1, 1 if wide else 0, 1, 1 if wide else 4)
+        (self._below if wide else self._beside).removeWidget(self._lists)
+        if wide:
+            self._beside.insertWidget(0, self._lists)
+            self._beside.addStretch(1)
+        else:
+            self._below.addWidget(self._lists)
+        self._right.setVisible(wide)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._right.setFixedWidth(self.theme.px(372 if self.width() >= self.theme.px(1080) else 300))
+        px, width = self.theme.px, self.width()
+        self._fit(width >= px(860))
+        self._right.setFixedWidth(px(372 if width >= px(1080) else 300))
 
     # --- the contract -------------------------------------------------------------------------
     def title(self) -> str:

@@ -81,7 +81,8 @@ class EditPane(QWidget):
         if id != self.keeper.subject:
             draft = self._drafts.get(id)
             self.keeper.begin(id, seen, draft.id if draft else "")
-            for field, value in {**values, **dict(draft.fields if draft else ())}.items():
+            self.form.show_all(values)
+            for field, value in draft.fields if draft else ():
                 self.form.put(field, value)
             if draft is not None:
                 self.keeper.take_up(draft, lambda field: field in self.form.errors())

@@ -19,6 +19,8 @@ from ui.widgets.freetext import FramedText
 from ui.widgets.labels import ElidingLabel, Label
 from ui.widgets.parsed import DateField, NumberField, ParsedField, PhoneField, Reading
 
+Reader = Callable[[str], Reading]
+
 
 class Form(QObject):
     """`edited(field, value)` while a person types or picks, `unreadable(field, text)` for what could not be read,
@@ -34,6 +36,7 @@ class Form(QObject):
         self._widgets: dict[str, QWidget] = {}
         self._set: dict[str, Callable[[Any], None]] = {}
         self._get: dict[str, Callable[[], Any]] = {}
+        self._put: dict[str, Callable[[Any], None]] = {}
 
     # --- fields -------------------------------------------------------------------------------
     def text(self, field: str, label: str, **more: Any) -> TextField:
@@ -44,43 +47,50 @@ class Form(QObject):
         made.left.connect(self.left)
         return made
 
-    def date(self, field: str, label: str, parse: Callable[[str], Reading], **more: Any) -> ParsedField:
-        made = DateField(self._ctx.theme, label, parse=parse, name=f"{self._name}.{field}", **more)
-        made.tool.hide()
-        return self._parsed(field, made)
+    def date(self, field: str, label: str, parse: Reader, **more: Any) -> ParsedField:
+        return self._parsed(field, DateField, label, parse, more)
 
-    def phone(self, field: str, label: str, parse: Callable[[str], Reading], **more: Any) -> ParsedField:
-        return self._parsed(
-            field, PhoneField(self._ctx.theme, label, parse=parse, name=f"{self._name}.{field}", **more)
-        )
+    def phone(self, field: str, label: str, parse: Reader, **more: Any) -> ParsedField:
+        return self._parsed(field, PhoneField, label, parse, more)
 
-    def number(self, field: str, label: str, parse: Callable[[str], Reading], **more: Any) -> ParsedField:
-        return self._parsed(
-            field, NumberField(self._ctx.theme, label, parse=parse, name=f"{self._name}.{field}", **more)
-        )
+    def number(self, field: str, label: str, parse: Reader, **more: Any) -> ParsedField:
+        return self._parsed(field, NumberField, label, parse, more)
 
-    def _parsed(self, field: str, made: ParsedField) -> ParsedField:
-        """Kept in the draft while typed, read on blur; what cannot be read stays in the draft."""
-        last: list[Any] = [None]
+    def _parsed(self, field: str, make: Any, label: str, parse: Reader, more: dict[str, Any]) -> ParsedField:
+        """Kept in the draft while typed, read on blur; what cannot be read stays in the draft. A value that was read
+        from the vault is shown as it stands and never tidied: looking at a record must not change it."""
+        stored: list[Any] = [None]
+
+        def read(words: str) -> Reading:
+            reading = parse(words)
+            known = stored[0] is not None and words == str(stored[0])
+            return Reading(stored[0], "", reading.note) if known else reading
+
+        made: ParsedField = make(self._ctx.theme, label, parse=read, name=f"{self._name}.{field}", **more)
 
         def take() -> None:
             made.tidy()
             reading = made.reading()
             if reading.error:
                 self.unreadable.emit(field, made.text())
-            elif reading.value != last[0]:
-                last[0] = reading.value
+            elif reading.value != stored[0]:
+                stored[0] = reading.value
                 self.edited.emit(field, reading.value)
             self.left.emit()
 
         def show(value: Any) -> None:
-            last[0] = value or None
-            made.set_text("" if value is None else str(value))
+            stored[0] = None if value in (None, "") else value
+            made.set_text("" if stored[0] is None else str(value))
+            made.tidy()
+
+        def put(typed: Any) -> None:
+            made.set_text(str(typed or ""))
 
         made.changed.connect(lambda words: self.unreadable.emit(field, words))
         made.left.connect(take)
         made.entered.connect(take)
-        self._add(field, made, lambda: last[0] if last[0] is not None else "", show)
+        self._add(field, made, lambda: "" if stored[0] is None else stored[0], show)
+        self._put[field] = put
         return made
 
     def combo(self, field: str, label: str, entries: Iterable[Any] = (), *, kind: str = "", **more: Any) -> ComboField:
@@ -156,10 +166,15 @@ class Form(QObject):
                 self._set[field](value)
         return held
 
+    def show_all(self, values: Mapping[str, Any]) -> None:
+        """Fill in another record, whatever has the focus."""
+        for field, show in self._set.items():
+            show(values.get(field))
+
     def put(self, field: str, value: Any) -> None:
         """Fill in one field, as from a draft."""
         if field in self._set:
-            self._set[field](value)
+            self._put.get(field, self._set[field])(value)
 
     def set_error(self, field: str, words: str) -> None:
         widget = self._widgets.get(field)

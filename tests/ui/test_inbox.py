@@ -209,7 +209,8 @@ def test_the_caller_with_the_same_number_is_offered_in_the_pane(room: Room) -> N
     contact = written(room, "話", phone="０９０ー１２３４ー５６７８")
     page = inbox(room, contact=contact)
     assert page.match.isVisible()
-    page.match.yes.click()
+    page._list.setFocus()
+    keys(_Bot(), Qt.Key.Key_1, ALT)
     settle()
     assert room.rows("select person from contact where dead = 0") == [(person,)]
     assert not page.match.isVisible()

@@ -339,6 +339,17 @@ def test_lock_during_a_conversion_keeps_its_words_and_brings_the_memo_back(
         assert again.running
 
 
+def test_a_change_of_language_keeps_the_memo_with_its_last_words(tmp_path: Path, theme: Theme, qtbot: Any) -> None:
+    with memo_room(tmp_path, theme, Lanes()) as room:
+        room.work().text.setFocus()
+        open_memo(qtbot, room)
+        type_text(qtbot, "まだ保存の前")
+        room.window.speak("en")
+        qtbot.waitUntil(lambda: len(room.desks) == 2 and room.desk.memo is not None, timeout=5000)
+        assert memo_of(room).text.text() == "まだ保存の前"
+        assert memo_of(room).running
+
+
 def test_a_memo_that_was_closed_does_not_come_back_by_itself(tmp_path: Path, theme: Theme, qtbot: Any) -> None:
     with memo_room(tmp_path, theme, Lanes()) as room:
         room.work().text.setFocus()
@@ -499,6 +510,39 @@ def test_another_person_is_refused_by_key_and_not_offered_again(room: Room, qtbo
     QApplication.processEvents()
     assert not memo.match.isVisible()
     assert memo.person == ""
+
+
+def test_a_call_that_names_its_number_is_looked_up_at_once(room: Room, qtbot: Any) -> None:
+    hoa(room.vault)
+    room.desk.open(phone="+81 90 1234 5678")
+    qtbot.waitUntil(lambda: memo_of(room).match.isVisible(), timeout=1000)
+    assert memo_of(room).form.phone.text() == HOA_PHONE
+
+
+def test_a_memo_of_a_case_goes_into_it_with_its_client(room: Room, qtbot: Any) -> None:
+    person, case = hoa(room.vault)
+    room.desk.open(case=case)
+    qtbot.waitUntil(lambda: "2026-0001" in memo_of(room).where.words(), timeout=1000)
+    type_text(qtbot, "続きの話")
+    keys(qtbot, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: room.desk.memo is None, timeout=1000)
+    assert room.rows("select person, case_id from contact where dead = 0") == [(person, case)]
+
+
+def test_what_was_typed_beside_the_rows_is_not_lost(room: Room, qtbot: Any) -> None:
+    room.work().text.setFocus()
+    memo = open_memo(qtbot, room)
+    memo.more.click()
+    for name in ("original", "facts", "said", "view"):
+        memo.form.boxes[name].edit.setFocus()
+        type_text(qtbot, name)
+    memo.form.code.edit.setFocus()
+    type_text(qtbot, "JM-104")
+    keys(qtbot, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: room.desk.memo is None, timeout=1000)
+    assert room.rows("select original, facts, said, view from contact") == [
+        ("original", "facts\n識別コード: JM-104", "said", "view")
+    ]
 
 
 def test_danger_says_what_to_do_first(room: Room, qtbot: Any) -> None:

@@ -6,7 +6,7 @@ a lock, a language switch or a crash comes back by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,7 @@ class MemoDesk(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
-        ctx.ask(_begin, owner=self, done=self._begun)
+        self._ask_after_writes(_begin, self._begun)
 
     def commands(self) -> Sequence[Command]:
         """For the registry of the window."""
@@ -91,15 +91,19 @@ class MemoDesk(QObject):
             if self.memo is not None and self.memo.saver.draft == draft:
                 self.restore_memo()
                 return
-            self._ctx.ask(lambda rows, seen: drafts.read(rows, draft), owner=self, done=self._show_draft)
+            self._ask_after_writes(lambda rows, seen: drafts.read(rows, draft), self._show_draft)
         elif contact:
-            self._ctx.ask(
+            self._ask_after_writes(
                 lambda rows, seen: (contacts.one(rows, contact, seen=seen), _draft_of(rows, contact)),
-                owner=self,
-                done=self._show_contact,
+                self._show_contact,
             )
         else:
             self._begin({"case_id": case, "phone": phone, "summary": text})
+
+    def _ask_after_writes(self, question: Callable[[Rows, int], Any], done: Callable[[Any], object]) -> None:
+        """Read behind the drafts that are still on their way to the disk."""
+        vault = self._ctx.vault
+        self._ctx.write(lambda: vault.read(question), owner=self, done=done)
 
     def _begin(self, fields: Mapping[str, Any]) -> Memo:
         memo = self._show(Memo(self._ctx, self._shell, self._ctx.vault.drafts.new_id(), favourites=self._favourites))
@@ -251,7 +255,7 @@ class MemoDesk(QObject):
         if self.memo is None:
             self._shell.header.show_call("")
         elif self.memo is memo:
-            self._shell.header.show_call("" if memo.subject else time or memo.shown_time())
+            self._shell.header.show_call((time or memo.shown_time()) if memo.running else "")
         self._shell.header.fit(self._shell.width())
 
     # --- finishing ----------------------------------------------------------------------------

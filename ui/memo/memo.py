@@ -389,9 +389,10 @@ class Memo(Floating):
         self._typed()
 
     def show_target(self, target: Target | None) -> None:
-        """Say to whom or where a draft was already tied; changes nothing."""
+        """Say to whom or where the memo was tied when it was opened; a case brings its client."""
         if target is None:
             return
+        self.person = self.person or target.person
         t = self.theme.t
         who = " ".join(part for part in (target.name, target.call_name) if part)
         where = t("案件 {number} に入れます", number=target.number) if target.case_id else t("この人の記録にします")

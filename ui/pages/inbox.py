@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services import contacts, drafts, memos, organisations
@@ -164,6 +164,10 @@ class Inbox(Page):
         self.delete.clicked.connect(self._delete)
         self.paper.clicked.connect(lambda: self._ctx.commands.run("print"))
         self.match.taken.connect(self._belongs_to)
+        for keys, act in (("Alt+1", self.match.accept), ("Alt+2", self.match.refuse)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # --- the contract -------------------------------------------------------------------------
     def title(self) -> str:

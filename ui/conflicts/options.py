@@ -6,7 +6,6 @@ Figures choose only here, in the list of decisions: in a text field or an open c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
@@ -147,12 +146,16 @@ class Pick(Option):
 
 
 def spans(before: str, words: str) -> list[tuple[int, int]]:
-    """What of `words` is not in `before`: (start, length). Very long texts are not compared."""
-    if not before or len(before) * len(words) > 4_000_000:
+    """Where `words` departs from `before`: (start, length), one span between what both begin and end with. Nothing
+    when they share too little: a tint over all of it would say nothing."""
+    shorter = min(len(before), len(words))
+    head = next((n for n in range(shorter) if before[n] != words[n]), shorter)
+    longest = shorter - head
+    tail = next((n for n in range(longest) if before[-1 - n] != words[-1 - n]), longest)
+    if not before or (head + tail) * 5 < len(before) * 2:
         return []
-    codes = SequenceMatcher(None, before, words, autojunk=False).get_opcodes()
-    found = [(j1, j2 - j1) for tag, _, _, j1, j2 in codes if tag in ("replace", "insert") and j2 > j1]
-    return [] if found == [(0, len(words))] else found
+    length = len(words) - head - tail
+    return [(head, length)] if length > 0 else []
 
 
 def neighbour(widgets: Sequence[QWidget], one: QWidget, step: int) -> QWidget | None:

@@ -12,13 +12,15 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.base.texts import N_
-from app.services import conflicts
+from app.services import conflicts, drafts
 from app.services.conflicts import ConflictLine, ConflictRecord, Conflicts, Decided
 from app.services.shapes import Rows
 from models.changes import Changes
+from models.records.cases import DraftRecord
 from ui.commands import Command
-from ui.conflicts.blocks import Choice, FieldBlock
+from ui.conflicts.blocks import WRITTEN, Choice, FieldBlock
 from ui.conflicts.history import open_history
+from ui.conflicts.keeping import Keeping
 from ui.conflicts.preview import Preview
 from ui.conflicts.side import Side
 from ui.conflicts.words import Words
@@ -43,6 +45,7 @@ class Answer:
     lines: list[ConflictLine]
     decided: list[Decided]
     record: ConflictRecord | None
+    drafts: list[DraftRecord]
 
     def __repr__(self) -> str:
         return f"Answer({len(self.lines)})"
@@ -60,6 +63,7 @@ class ConflictsPage(Page):
         self._wanted: tuple[str, str] | None = None
         self._record: ConflictRecord | None = None
         self._choices: dict[tuple[str, str, str], Choice] = {}
+        self._keeping = Keeping(ctx, self)
         self._acts: list[str] = []
         self._focus_next = False
         self.blocks: list[FieldBlock] = []
@@ -91,6 +95,10 @@ class ConflictsPage(Page):
                 "conflict.history", N_("変更の記録を開く"), self.open_history, icon="history", enabled=self._has_record
             ),
         )
+
+    def leave(self) -> None:
+        super().leave()
+        self._keeping.flush()
 
     def own_state(self) -> dict[str, Any]:
         chosen = [(*key, one.how, one.side, one.value) for key, one in self._choices.items()]
@@ -192,10 +200,14 @@ class ConflictsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side.fit(self.width())
+        self.side.fit(self.width(), self.height())
+        # Half a hint says nothing.
+        self._hint.setVisible(self.width() >= self.theme.px(1000))
 
     # --- showing ------------------------------------------------------------------------------
     def _arrived(self, answer: Answer) -> None:
+        for key, value in self._keeping.found(answer.drafts).items():
+            self._choices.setdefault(key, Choice(WRITTEN, value=value))
         typing = next((block for block in self.blocks if block.typing()), None)
         if typing is not None and not self._same(answer.record):
             # Somebody else wrote: what is being typed stays where it is.
@@ -291,8 +303,14 @@ class ConflictsPage(Page):
     # --- choosing -----------------------------------------------------------------------------
     def _chosen(self, block: FieldBlock) -> None:
         record = self._record
-        if record is not None:
-            self._choices[record.kind, record.id, block.field.id] = block.choice
+        if record is None:
+            return
+        key = (record.kind, record.id, block.field.id)
+        self._choices[key] = block.choice
+        if block.choice.how == WRITTEN and block.ready():
+            self._keeping.note(key, str(block.value()), record.subject.case_id, record.seen)
+        else:
+            self._keeping.drop(key)
         self._follow()
 
     def _follow(self) -> None:
@@ -348,6 +366,7 @@ class ConflictsPage(Page):
     def _decided(self, record: ConflictRecord, fields: list[str], changes: Changes) -> None:
         for field in fields:
             self._choices.pop((record.kind, record.id, field), None)
+            self._keeping.drop((record.kind, record.id, field))
         self._acts = [*self._acts[-UNDO_KEPT:], changes.txn]
         self._focus_next = True
         words = self.t.many("{n}項目を決めました", len(fields))
@@ -403,4 +422,4 @@ def _read(wanted: tuple[str, str] | None, device: str, since: int, rows: Rows, s
     keys = [(line.kind, line.id) for line in lines]
     chosen = wanted if wanted in keys else (keys[0] if keys else None)
     record = conflicts.read(rows, *chosen, device, seen=seen) if chosen else None
-    return Answer(lines, conflicts.decided(rows, since), record)
+    return Answer(lines, conflicts.decided(rows, since), record, drafts.read_all(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout
 
 from ui.conflicts.blocks import FieldBlock
@@ -33,6 +34,10 @@ class Preview(Panel):
         self.body.addLayout(self._grid)
         self._blocks: Sequence[FieldBlock] = ()
         self._lines: list[tuple[Label, StateChip]] = []
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._border = "line" if self.theme.tokens.bordered else ""
+        super().paintEvent(event)
 
     def show_blocks(self, blocks: Sequence[FieldBlock], names: Sequence[str]) -> None:
         """Rows for these fields."""

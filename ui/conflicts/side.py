@@ -41,8 +41,8 @@ class Side(Plane):
         lately = Label(ctx.theme, t("この7日に決めたもの"), "small", "text2")
         self._past_head.setLayout(column(lately, margins=(px(16), px(12), px(16), px(6))))
         told = t("選ばなかった値も変更の記録に残り、いつでも戻せます。")
-        keep = Label(ctx.theme, told, "small", "text2", wrap=True, icon="undo")
-        foot = column(keep, margins=(px(16), px(8), px(16), px(12)))
+        self._keep = Label(ctx.theme, told, "small", "text2", wrap=True, icon="undo")
+        foot = column(self._keep, margins=(px(16), px(8), px(16), px(12)))
         whole = column(head, Hairline(ctx.theme), gap=0)
         whole.addWidget(self.records, 100)
         whole.addWidget(self._past_head)
@@ -51,13 +51,14 @@ class Side(Plane):
         whole.addLayout(foot)
         whole.setContentsMargins(0, 0, 1, 0)
         self.setLayout(whole)
-        self.fit(1366)
+        self.fit(1366, 768)
 
     def _view(self, model: RecordModel, name: str, words: str) -> RecordView:
         return RecordView(self.theme, model, ListRowDelegate(self.theme, self), name=name, spoken=words)
 
-    def fit(self, width: int) -> None:
-        """Give way on a narrow page."""
+    def fit(self, width: int, height: int) -> None:
+        """Give way on a narrow page; on a low one the lists need the room of the note."""
+        self._keep.setVisible(height >= self.theme.px(560))
         self.setFixedWidth(self.theme.px(WIDTH if width >= self.theme.px(1000) else NARROW))
 
     def show_lists(self, lines: Sequence[ConflictLine], decided: Sequence[Decided]) -> None:
@@ -68,8 +69,8 @@ class Side(Plane):
         rows = [
             ListRow(
                 words.title(line.subject),
-                t("{record}・{n}項目", record=words.place(line.subject), n=line.fields),
-                "",
+                words.place(line.subject),
+                t.many("{n}項目", line.fields),
                 record=line,
             )
             for line in lines
@@ -86,7 +87,8 @@ class Side(Plane):
         rows: list[ListRow] = []
         for row in self.model.records():
             here = (row.record.kind, row.record.id) == current
-            rows.append(replace(row, current=here, right=progress if here else ""))
+            told = self._ctx.t.many("{n}項目", row.record.fields)
+            rows.append(replace(row, current=here, right=progress if here else told))
         self._put(self.records, self.model, rows)
 
     def _put(self, view: RecordView, model: RecordModel, rows: list[ListRow]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import random
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.base.clock import FakeClock
-from app.base.lanes import Runner
+from app.base.lanes import InlineLanes, Runner
 from app.bootstrap import App, build
 from app.crypto.keys import RawKey
 from app.services.opened import OpenVault
@@ -82,13 +86,24 @@ class Room:
         return self.vault.read(lambda rows, seen: rows.rows(sql, params))
 
 
-@contextmanager
-def memo_room(home: Path, theme: Theme, lanes: Runner, *, practice: bool = False) -> Iterator[Room]:
-    """An unlocked window whose lanes are given; locks at the end."""
-    app = build(clock=FakeClock(NOON_MS), lanes=lanes, home=home, randbits=random.Random(7).getrandbits)
+@cache
+def new_home() -> Path:
+    """A home with a new vault, made once; every room works on its own copy."""
+    home = Path(tempfile.mkdtemp(prefix="banso-room-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    app = build(clock=FakeClock(NOON_MS), lanes=InlineLanes(), home=home, randbits=random.Random(7).getrandbits)
     folder = app.places.profiles / "desk"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    lifecycle.create(folder, KEY, clock=app.clock, label="佐藤 美咲", practice=practice, ids=app.ids)
+    lifecycle.create(folder, KEY, clock=app.clock, label="佐藤 美咲", ids=app.ids)
+    return home
+
+
+@contextmanager
+def memo_room(home: Path, theme: Theme, lanes: Runner) -> Iterator[Room]:
+    """An unlocked window whose lanes are given; locks at the end."""
+    shutil.copytree(new_home(), home, dirs_exist_ok=True)
+    app = build(clock=FakeClock(NOON_MS), lanes=lanes, home=home, randbits=random.Random(8).getrandbits)
+    folder = app.places.profiles / "desk"
     pages = {"work": PageSpec("仕事", "folder", Work), "inbox": PageSpec("受信箱", "inbox", Inbox)}
 
     def make_parts(parts: Parts, opened: OpenVault) -> Context:

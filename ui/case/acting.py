@@ -42,31 +42,32 @@ class CaseActs(QObject):
     # --- doing and undoing --------------------------------------------------------------------
     def _do(self, work: Callable[[], Any], words: str, then: Callable[[Any], object] | None = None) -> None:
         def told(answer: Any) -> None:
-            self.keep_txns(answer)
-            self._tell(words)
+            self._tell(words, self.keep_txns(answer))
             if then is not None:
                 then(answer)
 
         self._ctx.write(work, owner=self._page, done=told)
 
-    def _tell(self, words: str) -> None:
-        t = self._ctx.t
-        self._page.notice(words, "ok", action=t("元に戻す"), act=self.undo, shortcut="Ctrl+Z", seconds=UNDO_SECONDS)
+    def _tell(self, words: str, txns: tuple[str, ...]) -> None:
+        undo = {"action": self._ctx.t("元に戻す"), "act": lambda: self.undo(txns), "shortcut": "Ctrl+Z"} if txns else {}
+        self._page.notice(words, "ok", seconds=UNDO_SECONDS, **undo)
 
-    def keep_txns(self, answer: Any) -> None:
-        """Remember an act, so that it can be undone."""
+    def keep_txns(self, answer: Any) -> tuple[str, ...]:
+        """Remember an act, so that it can be undone; an act may be several txns (a person and their case)."""
         parts = answer if isinstance(answer, tuple) else (answer,)
         found = [part.changes if isinstance(part, Saved) else part for part in parts]
         txns = tuple(part.txn for part in found if isinstance(part, Changes) and part.txn)
         if txns:
             self._done.append(txns)
+        return txns
 
-    def undo(self) -> None:
-        """Take the last act of this page back."""
+    def undo(self, txns: tuple[str, ...] = ()) -> None:
+        """Take an act of this page back, the last one if none is named."""
         if not self._done:
             self._page.notice(self._ctx.t("元に戻すものはありません。"), "info", seconds=5)
             return
-        txns, vault = self._done.pop(), self._ctx.vault
+        txns, vault = txns or self._done[-1], self._ctx.vault
+        self._done = [done for done in self._done if done != txns]
         self._ctx.write(
             lambda: tuple(vault.cases.undo(txn) for txn in reversed(txns)),
             owner=self._page,
@@ -111,11 +112,14 @@ class CaseActs(QObject):
             self._page.notice(self._ctx.t("この画面はまだ開けません。"), "info", seconds=5)
 
     def print_case(self) -> None:
-        self._run("print.case")
+        self._print(("case", self._case))
 
-    def _run(self, command: str) -> None:
-        if not self._ctx.commands.run(command):
+    def _print(self, what: tuple[str, str]) -> None:
+        """The window's print command asks the page what: the case, or for this once a contact."""
+        self._page.print_next = what
+        if not self._ctx.commands.run("print"):
             self._page.notice(self._ctx.t("いまは印刷できません。"), "info", seconds=5)
+        self._page.print_next = None
 
     # --- contacts -----------------------------------------------------------------------------
     def finish_contact(self, fields: dict[str, Any], draft: str, contact: ContactRecord | None) -> None:
@@ -154,9 +158,9 @@ class CaseActs(QObject):
 
         def back() -> None:
             assert draft is not None
-            again = dict(draft.fields)
+            one, again = draft, dict(draft.fields)
             self._ctx.write(
-                lambda: vault.drafts.save(draft.id, draft.kind, draft.subject, again, seen=draft.seen),
+                lambda: vault.drafts.save(one.id, one.kind, one.subject, again, seen=one.seen),
                 owner=page,
                 done=lambda _: page.refresh(),
             )
@@ -184,7 +188,7 @@ class CaseActs(QObject):
             seen = contact.seen
             self._do(lambda: vault.contacts.delete(contact.id, seen=seen), t("記録を消しました。"))
         elif act == "print":
-            self._run("print.contact")
+            self._print(("contact", contact.id))
         elif act == "refile":
             self.refile(contact)
 
@@ -337,7 +341,8 @@ class CaseActs(QObject):
         menu.addAction(t("元に戻す")).triggered.connect(lambda: self.undo())
 
     def commands(self) -> list[Command]:
-        """Commands while the case is in front. Ctrl+P stays with `print.case` where somebody has registered it."""
+        """Commands while the case is in front. Print, link and undo are the window's: they ask `printable`,
+        `link_current` and the bus. A key that somebody else holds stays with them."""
         page, known = self._page, self._ctx.commands
 
         def ready() -> bool:
@@ -355,8 +360,6 @@ class CaseActs(QObject):
             ("case.dock", N_("記入欄"), page.toggle_dock, "Ctrl+Shift+B", "panel", 2),
             ("case.save", N_("いま保存"), page.leave, "Ctrl+S", "save", 2),
             ("case.safety", N_("安全な連絡の決まり"), lambda: page.show_section("safety"), "", "shield", 2),
-            ("case.print", N_("案件を印刷"), self.print_case, "Ctrl+P", "print", 3),
-            ("case.undo", N_("元に戻す"), self.undo, "Ctrl+Z", "undo", 3),
         )
         return [
             Command(id, title, run, free(key, id), icon=icon, menu="case", group=group, enabled=ready)

@@ -120,7 +120,8 @@ class CaseBanner(Plane):
     def _arrange(self) -> None:
         px = self.theme.px
         first = row(self.name, self.call, self.reading, gap=px(12))
-        first.setStretch(2, 1)
+        first.setStretch(2, 1000)
+        first.addStretch(1)
         second = row(self.number, self.status, self.triage, self.conflict, self.detail, gap=px(10))
         second.setStretch(4, 1)
         left = QVBoxLayout()
@@ -155,6 +156,7 @@ class CaseBanner(Plane):
         super().resizeEvent(event)
         self.safe.set_room(round(self.width() * (0.34 if self.width() > self.theme.px(1000) else 0.26)))
         self.reading.setVisible(self.width() > self.theme.px(860))
+        self._fit_owner()
 
     # --- showing ------------------------------------------------------------------------------
     def show_file(self, file: CaseFile) -> None:
@@ -177,7 +179,7 @@ class CaseBanner(Plane):
         conflicts = case.conflicts + (client.conflicts if client else 0)
         self.conflict.set_words(t("競合 {n}", n=conflicts))
         self.conflict.setVisible(conflicts > 0)
-        self.detail.set_words("   ".join(self._details(file)))
+        self.detail.set_words("\u3000".join(self._details(file)))
         self.safe.show_rule(safe_words(ctx, file.safe))
         self._show_due(file)
         self._show_owner(file)
@@ -221,6 +223,14 @@ class CaseBanner(Plane):
             disc = Avatar(self.theme, name, tone="accent" if mine else "neutral")
             self.owner_place.insertWidget(0, disc)
         self.owner.set_words(name or self._ctx.t("未割当"), "text" if name else "warn")
+        self._has_owner = bool(name)
+        self._fit_owner()
+
+    _has_owner = False
+
+    def _fit_owner(self) -> None:
+        # Where it is narrow the disc says it (its tooltip has the name); 未割当 is always in words.
+        self.owner.setVisible(not self._has_owner or self.width() > self.theme.px(1000))
 
 
 def _status_tone(status: str) -> ToneName:

@@ -147,7 +147,7 @@ class DeadlineBox(Plane):
         px = theme.px
         side = px(16 if short else 20)
         head = row(Label(theme, t("期限"), "strong"), self.count, None, self.plus, gap=px(8))
-        box = column(gap=0, margins=(side, px(6 if short else 10), side - px(6), px(8)))
+        box = column(gap=0, margins=(side, px(6 if short else 10), side, px(8)))
         box.addLayout(head)
         for part in (self.editor, self.empty):
             box.addWidget(part)
@@ -207,7 +207,7 @@ class DeadlineBox(Plane):
         ctx, t, record = self._ctx, self._ctx.theme, due.record
         made = Plan(t, width)
         made.height = float(t.row(33))
-        middle, right = made.height / 2, width - t.px(6)
+        middle, right = made.height / 2, width - t.px(1)
         made.rules.append((QRectF(0, made.height - 1, width, 1), "line"))
         tick = QRectF(0, middle - t.px(9), t.px(18), t.px(18))
         made.presses.append(Press("tick", tick, ctx.t("済みにする"), "tick", on=bool(record.done)))

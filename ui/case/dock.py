@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.clock import local
@@ -18,6 +18,7 @@ from ui.case.saving import save, writes_of
 from ui.case.section_form import ConsentBox, SectionForm, WaysBox
 from ui.case.sections import FORMS, SECTIONS, dot_of, value_of, work_of
 from ui.context import Context
+from ui.paint import DotState
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.combo import ComboField, Option
 from ui.widgets.flow import Flow
@@ -46,18 +47,15 @@ class CaseDock(Plane):
         self._draft = ""
         self._saving = self._again = False
         self.section = "basic"
-        self.forms = {key: SectionForm(ctx, key, FORMS[key]) for key, _ in SECTIONS}
-        self.ways, self.consents = WaysBox(ctx), ConsentBox(ctx)
-        self.ways.added.connect(self.way_added)
-        self.consents.given.connect(self.consent_given)
-        self.forms["safety"].below(self.ways)
-        self.forms["consent"].box.insertWidget(0, self.consents)
+        self.forms: dict[str, SectionForm] = {}
+        self._areas: dict[str, ScrollArea] = {}
+        self.ways: WaysBox | None = None
+        self.consents: ConsentBox | None = None
+        self._lists: dict[str, list[Option]] = {}
         self.deadlines = DeadlineBox(ctx, "case.dock.deadlines", short=True)
         self.notice_place = QVBoxLayout()
         self._clock = DraftClock(self)
         self._clock.due.connect(self._save_draft)
-        for bound in self._all():
-            self._watch(bound)
         self._head()
         self._arrange()
 
@@ -78,16 +76,14 @@ class CaseDock(Plane):
             self.flow.add(tab)
         self.which = ComboField(ctx.theme, "", (), spoken=t("どの勤め先か"), name="case.which_work")
         self.which.picked.connect(self._show_work)
+        self.which.hide()
         self.more = Button(ctx.theme, t("勤め先を追加"), kind="text", icon="plus", size="xs", name="case.more_work")
         self.more.clicked.connect(self._add_work)
-        self.forms["work"].box.insertWidget(0, self.which)
-        self.forms["work"].below(self.more)
+        self.more.hide()
 
     def _arrange(self) -> None:
         px = self.theme.px
         self.stack = QStackedWidget(self)
-        for key, _ in SECTIONS:
-            self.stack.addWidget(ScrollArea(self.theme, self.forms[key], name=f"case.scroll.{key}"))
         head = row(
             Label(self.theme, self.t("記入"), "strong"), self.share, self.chip, self.cross, gap=px(8),
             margins=(px(16), px(8), px(10), px(2)),
@@ -104,14 +100,66 @@ class CaseDock(Plane):
         box.addWidget(Hairline(self.theme))
         box.addWidget(self.deadlines)
         self.setLayout(box)
-        self.show_section("basic", focus=False)
+
+    def form(self, key: str) -> SectionForm:
+        """The form of a section, made when first wanted: a case must open at once."""
+        if key in self.forms:
+            return self.forms[key]
+        made = self.forms[key] = SectionForm(self._ctx, key, FORMS[key])
+        if key == "safety":
+            self.ways = WaysBox(self._ctx)
+            self.ways.added.connect(self.way_added)
+            made.below(self.ways)
+        elif key == "consent":
+            self.consents = ConsentBox(self._ctx)
+            self.consents.given.connect(self.consent_given)
+            made.box.insertWidget(0, self.consents)
+        elif key == "work":
+            made.box.insertWidget(0, self.which)
+            made.below(self.more)
+        area = self._areas[key] = ScrollArea(self.theme, made, name=f"case.scroll.{key}")
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.stack.addWidget(area)
+        for bound in made.fields:
+            self._watch(bound)
+        if self._room is not None:
+            self._show_fields(made)
+        return made
+
+    def _show_fields(self, form: SectionForm) -> list[Bound]:
+        """Offer values to the fields of one form; returns those that keep what is being typed."""
+        room = self._room
+        assert room is not None
+        fields = list(form.fields)
+        if form.section == "safety" and self.ways is not None:
+            if self.ways.show_file(room.file):
+                for bound in self.ways.fields:
+                    self._watch(bound)
+            fields += self.ways.fields
+        if form.section == "work":
+            self.which.setVisible(self._jobs > 1 or self._new_work)
+            self.more.setVisible(self._jobs > 0 and not self._new_work)
+        if form.section == "consent" and self.consents is not None:
+            self.consents.show_file(room.file)
+        for bound in form.fields:
+            if isinstance(bound, EmployerBound):
+                bound.entries = self._lists["organisation"]
+            elif isinstance(bound, ComboBound) and bound.spec.kind in ("organisation", "options"):
+                name = "organisation" if bound.spec.kind == "organisation" else bound.spec.name
+                bound.combo.set_options([Option("", ""), *self._lists[name]])
+        work = self._current_work()
+        return [bound for bound in fields if not bound.offer(self._value(bound, work), room.seen)]
 
     @property
     def t(self) -> Any:
         return self._ctx.t
 
     def _all(self) -> list[Bound]:
-        return [bound for form in self.forms.values() for bound in form.fields] + self.ways.fields
+        return [
+            bound
+            for form in self.forms.values()
+            for bound in (*form.fields, *(self.ways.fields if self.ways and form.section == "safety" else ()))
+        ]
 
     def _watch(self, bound: Bound) -> None:
         bound.edited.connect(self._edited)
@@ -123,12 +171,8 @@ class CaseDock(Plane):
         first, self._room = self._room is None, room
         self._saving = False
         self._fill_lists(room)
-        if self.ways.show_file(room.file):
-            for bound in self.ways.fields:
-                self._watch(bound)
-        self.consents.show_file(room.file)
-        work = self._current_work()
-        against = [bound for bound in self._all() if not bound.offer(self._value(bound, work), room.seen)]
+        self.show_section(self.section)
+        against = [bound for form in list(self.forms.values()) for bound in self._show_fields(form)]
         if first:
             self._take_up(room.form_drafts)
         self._show_dots()
@@ -155,31 +199,24 @@ class CaseDock(Plane):
             self.commit()
         self.section = key
         self.tabs[key].setChecked(True)
-        self.stack.setCurrentIndex([k for k, _ in SECTIONS].index(key))
-        if focus and self.forms[key].fields:
-            widget = self.forms[key].fields[0].widget
+        form = self.form(key)
+        self.stack.setCurrentWidget(self._areas[key])
+        if focus and form.fields:
+            widget = form.fields[0].widget
             (widget.focusProxy() or widget).setFocus()
 
     def _fill_lists(self, room: CaseRoom) -> None:
-        lists = {
+        self._lists = {
             "organisation": [Option(o.id, o.name, o.reading) for o in room.organisations],
             "owner": [Option(id, name) for id, name in room.file.members],
             "programme": [Option(p.id, p.short or p.name, p.name) for p in room.programmes],
         }
-        for bound in self._all():
-            if isinstance(bound, EmployerBound):
-                bound.entries = lists["organisation"]
-            elif isinstance(bound, ComboBound) and bound.spec.kind in ("organisation", "options"):
-                name = "organisation" if bound.spec.kind == "organisation" else bound.spec.name
-                bound.combo.set_options([Option("", ""), *lists[name]])
         jobs = [Option(w.id, _job_name(w, room) or self.t("勤め先 {n}", n=n)) for n, w in enumerate(room.file.works, 1)]
         if self._new_work and len(jobs) > self._jobs:
             self._new_work, self._work = False, room.file.works[-1].id
         self._jobs = len(jobs)
         work = self._current_work()
         self.which.set_options(jobs, work.id if work else "")
-        self.which.setVisible(len(jobs) > 1 or self._new_work)
-        self.more.setVisible(bool(jobs) and not self._new_work)
 
     _jobs = 0
 
@@ -206,7 +243,7 @@ class CaseDock(Plane):
         self.commit()
         self._new_work = True
         self._reload_work()
-        self.forms["work"].fields[0].widget.setFocus()
+        self.form("work").fields[0].widget.setFocus()
 
     def _reload_work(self) -> None:
         if self._room is None:
@@ -219,10 +256,11 @@ class CaseDock(Plane):
 
     def _show_dots(self) -> None:
         assert self._room is not None
-        states = {key: dot_of(self._room.file, key, self._current_work()) for key, _ in SECTIONS}
+        states: dict[str, DotState] = {key: dot_of(self._room.file, key, self._current_work()) for key, _ in SECTIONS}
         wrong = {key for key, form in self.forms.items() if any(_unreadable(bound) for bound in form.fields)}
         for key, tab in self.tabs.items():
-            tab.show_state("wrong" if key in wrong else states[key])
+            state: DotState = "wrong" if key in wrong else states[key]
+            tab.show_state(state)
         self.done = sum(state == "done" for state in states.values())
         self.share.set_words(self.t("{all}節のうち {done}節が完了", all=len(states), done=self.done))
 
@@ -282,6 +320,13 @@ class CaseDock(Plane):
         if left:
             self._save_draft()
 
+    def leave(self) -> None:
+        """Before lock, tab switch, close: what can be read is saved, the rest is a draft, nothing waits."""
+        self.commit()
+        if self._clock.is_running():
+            self._clock.stop()
+            self._save_draft()
+
     def _saved(self, changes: tuple[Changes, ...]) -> None:
         self.chip.show_saved(self._ctx.now().strftime("%H:%M:%S"))
         if not changes:
@@ -302,6 +347,12 @@ class CaseDock(Plane):
             return
         kept = dict(drafts[0].fields)
         self._draft = drafts[0].id
+        self._work = str(kept.get("work") or "")
+        for key, specs in FORMS.items():
+            if any(f"{spec.target}.{spec.name}" in kept for spec in specs):
+                self.form(key)
+        if any(name.startswith("way.") for name in kept):
+            self.form("safety")
         for bound in self._all():
             name = f"{bound.spec.target}.{bound.spec.name}"
             if name in kept:
@@ -322,9 +373,13 @@ class CaseDock(Plane):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        bar = NoticeBar(self.theme, words, "info", action=action, name="case.dock.notice", parent=self)
+        bar = NoticeBar(self.theme, words, "info", closable=False, name="case.dock.notice", parent=self)
         bar.acted.connect(act)
         self.notice_place.addWidget(bar)
+        # Shown only now that they have a parent: a button without one would be a window and take the focus.
+        bar.action.set_words(action)
+        bar.action.show()
+        bar.cross.show()
         bar.show()
         return bar
 

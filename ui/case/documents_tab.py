@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from models.records.base import Quiet
 from models.records.cases import DocumentRecord
@@ -85,15 +85,16 @@ class DocumentsTab(Plane):
         box = column(gap=0)
         box.addLayout(head)
         box.addWidget(self.view, 1)
-        inside = column(self.empty, margins=(px(20), px(4), px(20), px(20)))
-        box.addLayout(inside, 1)
+        self.holder = QWidget(self)
+        self.holder.setLayout(column(self.empty, margins=(px(20), px(4), px(20), px(20))))
+        box.addWidget(self.holder, 1)
         self.setLayout(box)
 
     def show_documents(self, records: Sequence[DocumentRecord]) -> None:
         """Show these, the newest first."""
         self.view.show_items([Paper(record.id, record) for record in records])
         self.view.setVisible(bool(records))
-        self.empty.setVisible(not records)
+        self.holder.setVisible(not records)
 
     # --- in and out ---------------------------------------------------------------------------
     def ask_files(self) -> None:

@@ -91,6 +91,7 @@ class ContactEditor(Plane):
             name: FramedText(theme, role="read", rows=rows, spoken=t(words), name=f"case.editor.{name}")
             for name, words, rows in TEXTS
         }
+        self.texts["summary"].edit.setPlaceholderText(t("話したこと、見たこと、したこと"))
         self.topics = CodePicker(theme, codes("category"), favourites=FAVOURITES, show_code=True, spoken=t("分類"),
                                  name="case.editor.categories")  # fmt: skip
         self.responses = CodePicker(theme, codes("response"), favourites=("A02", "A04", "A07"), show_code=True,

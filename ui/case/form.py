@@ -28,6 +28,7 @@ from ui.widgets.labels import Label
 from ui.widgets.parsed import DateField, Reading
 
 Target = Literal["person", "case", "work", "way"]
+SHOWN_CODES = ("industry", "triage")
 Kind = Literal["text", "long", "date", "code", "codes", "check", "organisation", "employer", "options"]
 
 
@@ -153,7 +154,7 @@ class TextBound(Bound):
         field.left.connect(self.left)
         field.entered.connect(self.left)
 
-    def value(self) -> str:
+    def value(self) -> Any:
         return self.field.text().strip()
 
     def raw(self) -> str:
@@ -214,6 +215,9 @@ class CodesBound(Bound):
 
     def put(self, value: Any) -> None:
         self.picker.set_chosen(list(value or ()))
+        # A flow that was filled after it was shown lays itself out only when told.
+        self.picker.flow.flow.invalidate()
+        self.picker.flow.flow.activate()
 
 
 class CheckBound(Bound):
@@ -324,7 +328,7 @@ def _options(spec: Spec, t: Texts) -> Sequence[Option]:
     return [
         Option(
             code.code,
-            code.label(t.language),
+            f"{code.code} {code.label(t.language)}" if spec.codes in SHOWN_CODES else code.label(t.language),
             " ".join((code.ja, code.en, code.easy, code.short, *code.synonyms)),
             tops[code.parent].short if code.parent in tops and t.language == "ja" else "",
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.errors import UserError
 from app.base.texts import N_
@@ -54,6 +54,7 @@ class CasePage(Page):
         self._noted = False
         self._dock_open = True
         self._tab = "timeline"
+        self._editor: ContactEditor | None = None
         self.acts = CaseActs(self, ctx, id)
         self._build()
         self._connect()
@@ -71,7 +72,6 @@ class CasePage(Page):
         self.dock_button.setCheckable(True)
         self.more = IconButton(theme, "more", t("この案件の操作"), size=32, name="case.more")
         self.timeline = Timeline(ctx)
-        self.editor = ContactEditor(ctx, self.case_id)
         self.people = PeopleTab(ctx)
         self.documents = DocumentsTab(ctx)
         self.deadlines = DeadlineBox(ctx, "case.deadlines", short=False)
@@ -87,7 +87,7 @@ class CasePage(Page):
         self.gone.hide()
         self.stack = QStackedWidget(self)
         self._pages = {"timeline": self.timeline, "people": self.people, "documents": self.documents,
-                       "deadlines": self.deadlines, "editor": self.editor}  # fmt: skip
+                       "deadlines": self.deadlines, }  # fmt: skip
         for part in self._pages.values():
             self.stack.addWidget(part)
         self._arrange()
@@ -122,10 +122,6 @@ class CasePage(Page):
         self.banner.conflict_asked.connect(self.acts.show_conflicts)
         self.timeline.opened.connect(self.open_entry)
         self.timeline.asked.connect(self._asked)
-        self.editor.finished.connect(self.acts.finish_contact)
-        self.editor.closed.connect(self._editor_closed)
-        self.editor.dropped.connect(self.acts.drop_draft)
-        self.editor.kept.connect(lambda: None if self._is_writing() else self.refresh())
         self.people.person_asked.connect(lambda id: self._ctx.go("person", id=id))
         self.people.organisation_asked.connect(lambda id: self._ctx.go("organisations", id=id))
         self.people.case_asked.connect(lambda id: self._ctx.go("case", id=id))
@@ -145,6 +141,18 @@ class CasePage(Page):
             box.ticked.connect(self.acts.tick)
             box.deleted.connect(self.acts.delete_deadline)
         self._ctx.theme.changed.connect(self._place_dock)
+
+    @property
+    def editor(self) -> ContactEditor:
+        """Made when first wanted: a case must open at once."""
+        if self._editor is None:
+            made = self._editor = ContactEditor(self._ctx, self.case_id)
+            made.finished.connect(self.acts.finish_contact)
+            made.closed.connect(self._editor_closed)
+            made.dropped.connect(self.acts.drop_draft)
+            made.kept.connect(lambda: None if self._is_writing() else self.refresh())
+            self.stack.addWidget(made)
+        return self._editor
 
     # --- the contract -------------------------------------------------------------------------
     def title(self) -> str:
@@ -192,7 +200,7 @@ class CasePage(Page):
 
     def leave(self) -> None:
         super().leave()
-        self.dock.commit()
+        self.dock.leave()
         if self._is_writing():
             self.editor.save_draft()
 
@@ -279,7 +287,7 @@ class CasePage(Page):
         self._against = []
 
     def _is_writing(self) -> bool:
-        return self.stack.currentWidget() is self.editor
+        return self._editor is not None and self.stack.currentWidget() is self._editor
 
     # --- tabs and dock ------------------------------------------------------------------------
     def show_tab(self, key: str) -> None:
@@ -289,7 +297,11 @@ class CasePage(Page):
             key = self._tab
         self._tab = key if key in dict(TABS) else "timeline"
         if self._tab != "form":
+            inside = self.stack.isAncestorOf(QApplication.focusWidget() or self)
             self.stack.setCurrentWidget(self._pages[self._tab])
+            if inside:
+                # Else Qt gives it to whatever comes next, which may be a text field.
+                self._pages[self._tab].view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._place_dock()
 
     def is_wide(self) -> bool:
@@ -328,9 +340,9 @@ class CasePage(Page):
         self.dock.setMinimumWidth(self.theme.px(DOCK) if not alone else 0)
         self.dock.setMaximumWidth(self.theme.px(DOCK) if not alone else 16777215)
         self.dock.cross.setVisible(not alone)
+        self.dock.deadlines.setVisible(not alone and self._tab != "deadlines")
         self.dock_button.setChecked(side or alone)
         self.dock_button.setVisible(wide)
-        self.print.setVisible(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -376,13 +388,19 @@ class CasePage(Page):
         elif entry is not None:
             self.acts.on_entry(act, entry)
 
+    print_next: tuple[str, str] | None = None
+
+    def printable(self) -> tuple[str, str] | None:
+        """What Ctrl+P prints: (kind, id); kinds are "case" and "contact"."""
+        return self.print_next or (("case", self.case_id) if self.room else None)
+
     def link_current(self) -> None:
         """Ctrl+L: move the chosen contact to another case."""
         self.acts.refile_current()
 
     def begin_deadline(self) -> None:
         """Ctrl+D: the line to add a deadline, where deadlines are shown now."""
-        if self.dock.isVisible():
+        if self.dock.deadlines.isVisible():
             self.dock.deadlines.begin()
             return
         self.show_tab("deadlines")

@@ -99,7 +99,11 @@ class PeopleTab(Plane):
         self.view.show_items(ties)
 
     def _parts(self, room: CaseRoom) -> list[tuple[OrganisationRecord, str]]:
-        t, known, found = self._ctx.t, {o.id: o for o in room.organisations}, list[tuple[OrganisationRecord, str]]()
+        t, known, found = (
+            self._ctx.t,
+            {str(o.id): o for o in room.organisations},
+            list[tuple[OrganisationRecord, str]](),
+        )
         for work in room.file.works:
             for id, role in (
                 (work.employer, t("勤め先")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.base.phones import read_phone
@@ -53,7 +53,7 @@ class SectionForm(Plane):
                 self.grid.addWidget(widget, at, 0, 1, 2)
                 at, left = at + 1, True
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(px(16), px(12), px(16), px(12))
+        self.box.setContentsMargins(px(16), px(12), max(0, px(16) - 10), px(12))
         self.box.setSpacing(px(10))
         self.box.addLayout(self.grid)
         self.box.addStretch(1)
@@ -73,6 +73,11 @@ def phone_reader(t: Texts) -> Any:
         return Reading(text, "", "")
 
     return read
+
+
+def _brief(text: str, most: int = 40) -> str:
+    line = text.split("\n")[0]
+    return line if len(line) <= most else line[: most - 1] + "…"
 
 
 class WaysBox(QWidget):
@@ -184,6 +189,7 @@ class ConsentBox(QWidget):
             self.purposes,
             gap=theme.px(8),
         )
+        line.setAlignment(self.record, Qt.AlignmentFlag.AlignBottom)
         box.addLayout(line)
         self.setLayout(box)
         self._allow()
@@ -196,7 +202,7 @@ class ConsentBox(QWidget):
                 "{day} {form}・{what}",
                 day=ctx.dates.day(contact.start),
                 form=ctx.label("consent_form", contact.consent),
-                what=contact.summary.split("\n")[0][:40],
+                what=_brief(contact.summary),
             )
             for contact in file.contacts
             if contact.consent and contact.consent != "none"

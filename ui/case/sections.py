@@ -22,7 +22,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
 
 HEADS: dict[str, tuple[tuple[str, str], ...]] = {
     "basic": (("person.name", N_("本人")), ("case.status", N_("案件"))),
-    "work": (("work.supervising", N_("関わる機関")), ("work.fee", N_("来日の費用"))),
+    "work": (("work.fee", N_("来日の費用")),),
 }
 """Small headings before a field, by "target.name"."""
 
@@ -63,16 +63,16 @@ WORK = (
     Spec("work", "employer", N_("勤め先"), "employer", placeholder=N_("会社名。わからなければ本人の言い方のまま")),
     Spec("work", "industry", N_("業種"), "code", "industry", half=True),
     Spec("work", "field", N_("分野"), "code", "ssw_field", half=True, counts=False),
-    Spec("work", "job", N_("仕事"), half=True),
-    Spec("work", "contract", N_("契約"), "code", "contract", half=True),
     Spec("work", "starts", N_("契約の始まり"), "date", half=True),
-    Spec("work", "ends", N_("契約の終わり"), "date", half=True, counts=False),
-    Spec("work", "wage", N_("賃金"), half=True),
     Spec("work", "pay_day", N_("給料日"), half=True),
-    Spec("work", "hours", N_("勤務時間"), half=True, counts=False),
-    Spec("work", "prefecture", N_("都道府県"), "code", "prefecture", half=True, counts=False),
     Spec("work", "overtime", N_("残業（本人の話）")),
     Spec("work", "supervising", N_("監理団体"), "organisation", placeholder=N_("名前の一部で探す"), counts=False),
+    Spec("work", "job", N_("仕事"), half=True),
+    Spec("work", "contract", N_("契約"), "code", "contract", half=True),
+    Spec("work", "wage", N_("賃金"), half=True),
+    Spec("work", "ends", N_("契約の終わり"), "date", half=True, counts=False),
+    Spec("work", "hours", N_("勤務時間"), half=True, counts=False),
+    Spec("work", "prefecture", N_("都道府県"), "code", "prefecture", half=True, counts=False),
     Spec("work", "support", N_("登録支援機関"), "organisation", placeholder=N_("名前の一部で探す"), counts=False),
     Spec("work", "sender", N_("送出機関"), "organisation", placeholder=N_("名前の一部で探す"), counts=False),
     Spec("work", "fee", N_("払った費用"), half=True, counts=False),

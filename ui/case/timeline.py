@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.base.texts import N_
 from ui.case.entry_words import EntryWords
@@ -17,7 +17,7 @@ from ui.case.timeline_rows import TimelineRows
 from ui.context import Context
 from ui.widgets.chips import Chip
 from ui.widgets.flow import Flow
-from ui.widgets.frames import Plane, row
+from ui.widgets.frames import Plane, column, row
 from ui.widgets.labels import Label
 from ui.widgets.notices import EmptyState
 from ui.widgets.switches import Segmented
@@ -80,11 +80,10 @@ class Timeline(Plane):
         box.setSpacing(0)
         box.addLayout(head)
         box.addWidget(self.view, 1)
-        inside = QVBoxLayout()
-        inside.setContentsMargins(px(20), px(12), px(20), px(20))
-        inside.addWidget(self.empty)
-        box.addLayout(inside, 1)
-        self.empty.hide()
+        self.holder = QWidget(self)
+        self.holder.setLayout(column(self.empty, margins=(px(20), px(12), px(20), px(20))))
+        box.addWidget(self.holder, 1)
+        self.holder.hide()
 
     def _plan(self, entry: Entry, width: float) -> Any:
         assert self._rows is not None
@@ -113,7 +112,7 @@ class Timeline(Plane):
         shown = [e for e in entries if self.filter == "all" or group_of(e.channel) == self.filter]
         self.view.show_items(with_days(shown))
         self.view.setVisible(bool(shown))
-        self.empty.setVisible(not shown)
+        self.holder.setVisible(not shown)
 
     def show_filter(self, key: str) -> None:
         """Show one kind of contact only."""
@@ -141,6 +140,12 @@ class Timeline(Plane):
             self.asked.emit(act, entry)
 
     def _menu(self, entry: Entry, at: Any) -> None:
+        menu = self.make_menu(entry)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def make_menu(self, entry: Entry) -> QMenu:
+        """What can be done with a row; also all that its painted buttons do."""
         menu = QMenu(self)
         menu.setObjectName("case.entry.menu")
         menu.setStyleSheet(self.theme.menu_qss())
@@ -150,8 +155,7 @@ class Timeline(Plane):
             action.setText(f"{words}\t{icon_words}" if icon_words else words)
             action.triggered.connect(self._caller(act, entry))
             menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        return menu
 
     def _caller(self, act: str, entry: Entry) -> Callable[[], None]:
         return lambda: self.opened.emit(entry) if act in ("open", "resume") else self._act(act, entry)

@@ -9,6 +9,7 @@ from ui import paint
 from ui.case.entry_words import EntryWords, cells_of
 from ui.case.plans import Plan
 from ui.case.reading import Entry
+from ui.fonts import Role
 from ui.paint import ChipSpec
 
 GUTTER, RAIL, BODY, RIGHT = 52, 72, 92, 18
@@ -143,7 +144,9 @@ class TimelineRows:
         return y
 
     @staticmethod
-    def _text(made: Plan, x: float, y: float, width: float, text: str, ink="text", lines=0, role="body") -> float:
+    def _text(
+        made: Plan, x: float, y: float, width: float, text: str, ink: str = "text", lines: int = 0, role: Role = "body"
+    ) -> float:
         return made.wrap(x, y, width, text, role, ink, lines) if text else 0.0
 
     def _columns(self, made: Plan, contact: ContactRecord, box: QRectF) -> float:

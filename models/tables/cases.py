@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from models.tables.base import Logged
@@ -20,6 +20,7 @@ class CaseRow(Logged):
         Index(None, "last_contact", "id"),
         Index(None, "client"),
         Index(None, "status", "last_contact", "id"),
+        Index("ix_case_triage_last_contact_id", "triage", text("last_contact desc"), text("id desc")),
     )
     SETS = ("flags", "persons", "linked", "organisations")
     PROTECTIVE = {"status": STATUS_RANK, "triage": TRIAGE_RANK}
@@ -154,7 +155,7 @@ class DeadlineRow(Logged):
     """期限・約束: what must happen by when. `kind` task, promise (to the client) or stay."""
 
     __tablename__ = "deadline"
-    __table_args__ = (Index(None, "case_id"), Index(None, "done", "due"))
+    __table_args__ = (Index(None, "case_id", "done", "due"), Index(None, "done", "due"))
 
     case_id: Mapped[str | None]
     contact: Mapped[str | None]

@@ -7,24 +7,21 @@ Thread: that of the reader.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.vault.search_query import Look, ask
-from app.vault.search_text import CHILDREN, KIND_NAMES, SOURCES, Texts, texts_of
+from app.vault.search_text import CHILDREN, CLIENT, KIND_NAMES, KINDS, SOURCES, Texts, texts_in
 
 STEP = 64
-"""Candidates read at a time; also the number of ids of every prepared statement."""
+"""Candidates read at a time."""
 COUNT_UP_TO = 100_000
-_FIND = (
-    "select f.rowid, m.kind, m.id from search_fts f cross join search_map m on m.rowid = f.rowid "
-    "where f.search_fts match ? and f.rowid > ? order by f.rowid limit ?"
-)
 _COUNT = "select count(*) from (select 1 from search_fts where search_fts match ? limit ?)"
 _EXTRA = {
     "contact": "t.start, p.name, p.latin, p.native, p.call_name, k.number, k.title",
-    "case": "t.last_contact, p.name, p.latin, p.native, p.call_name, t.opened",
+    "case": "t.last_contact, p.name, p.latin, p.native, p.call_name, t.opened, t.title, t.number",
     "person": "null, t.name, t.latin, t.native, t.call_name, t.reading",
     "organisation": "null, t.name, t.prefecture, t.industry",
 }
@@ -102,7 +99,7 @@ class Search:
         step = min(max(wanted, 1), STEP)
         while True:
             found = self._rows(_FIND, (match, after, step))
-            loaded = self._load(found)
+            loaded = self._load([(kind, entity_id) for _, kind, entity_id in found]) if found else {}
             for _, kind, entity_id in found:
                 candidate = loaded.get((kind, entity_id))
                 if candidate is not None:
@@ -112,28 +109,25 @@ class Search:
             after = found[-1][0]
             step = STEP
 
-    def _load(self, found: Sequence[tuple[Any, ...]]) -> dict[tuple[int, str], _Candidate]:
+    def _load(self, found: Sequence[tuple[int, str]]) -> dict[tuple[int, str], _Candidate]:
         """The rows behind index entries; what has gone meanwhile is left out."""
         loaded: dict[tuple[int, str], _Candidate] = {}
         for number, kind in KIND_NAMES.items():
-            ids = [entity_id for _, of_kind, entity_id in found if of_kind == number]
+            ids = [entity_id for of_kind, entity_id in found if of_kind == number]
             if not ids:
                 continue
-            columns = SOURCES[kind].columns
-            children = self._children(kind, ids)
-            for row in self._rows(_SELECT[kind], _padded(ids)):
-                entity_id = row[0]
-                texts = texts_of(kind, dict(zip(columns, row[1:], strict=False)), children.get(entity_id, ()))
-                loaded[number, entity_id] = _Candidate(kind, entity_id, texts, row[1 + len(columns) :])
+            asked = (json.dumps(ids),)
+            children = self._children(kind, asked)
+            for entity_id, *values in self._rows(_SELECT[kind], asked):
+                loaded[number, entity_id] = _candidate(kind, entity_id, values, children.get(entity_id, ()))
         return loaded
 
-    def _children(self, kind: str, ids: Sequence[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    def _children(self, kind: str, asked: tuple[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-        for entity, (owner, _) in CHILDREN.items():
+        for entity, owner, columns in _BELONGING:
             if owner == kind:
-                for owner_id, *values in self._rows(_CHILDREN[entity], _padded(ids)):
-                    row = dict(zip(SOURCES[entity].columns, values, strict=True))
-                    found.setdefault(owner_id, []).append((entity, row))
+                for owner_id, *values in self._rows(_CHILDREN[entity], asked):
+                    found.setdefault(owner_id, []).append((entity, dict(zip(columns, values, strict=True))))
         return found
 
 
@@ -142,7 +136,15 @@ class _Candidate:
     kind: str
     id: str
     texts: Texts
-    extra: tuple[Any, ...]
+    extra: Sequence[Any]
+
+
+def _candidate(
+    kind: str, entity_id: str, values: Sequence[Any], children: Sequence[tuple[str, dict[str, Any]]] = ()
+) -> _Candidate:
+    """From the values of a row: its searchable columns, then what `_EXTRA` names."""
+    width = len(SOURCES[kind].columns)
+    return _Candidate(kind, entity_id, texts_in(kind, values[:width], children), values[width:])
 
 
 def _hit(candidate: _Candidate, look: Look, *, loose: bool) -> Hit:
@@ -153,33 +155,39 @@ def _hit(candidate: _Candidate, look: Look, *, loose: bool) -> Hit:
     if candidate.kind == "contact":
         title, sub = name or candidate.texts.names, " · ".join(others)
     elif candidate.kind == "case":
-        title = candidate.texts.names or name
-        sub = " · ".join(dict.fromkeys([*candidate.texts.shown[:1], *([name] if name else [])]))
-        when = when or next(iter(others), "")
+        opened, own_title, number = (str(value or "") for value in rest[4:])
+        title = own_title or name
+        sub = " · ".join(dict.fromkeys(part for part in (number, name) if part))
+        when = when or opened
     else:
         title, sub = name, " · ".join(dict.fromkeys([*names[1:], *others]))
     return Hit(candidate.kind, candidate.id, title, piece, marks, sub, when or "", loose)
 
 
-def _padded(ids: Sequence[str]) -> list[str | None]:
-    """Ids filled up to STEP, so that one prepared statement serves every page."""
-    return [*ids, *[None] * (STEP - len(ids))]
+def _columns(kind: str) -> str:
+    return f"{', '.join(f't.{name}' for name in SOURCES[kind].columns)}, {_EXTRA[kind]}"
 
 
-_MARKS = ",".join("?" * STEP)
-
-
-def _select(kind: str) -> str:
-    columns = ", ".join(f't."{name}"' for name in SOURCES[kind].columns)
-    return (
-        f'select t.id, {columns}, {_EXTRA[kind]} from "{kind}" t {_JOINS.get(kind, "")} '
-        f"where t.id in ({_MARKS}) and t.dead = 0"
-    )
-
-
-_SELECT = {kind: _select(kind) for kind in KIND_NAMES.values()}
-_CHILDREN = {
-    entity: f'select "{field}", {", ".join(SOURCES[entity].columns)} from "{entity}" '
-    f'where "{field}" in ({_MARKS}) and dead = 0 order by id'
-    for entity, (_, field) in CHILDREN.items()
+_FIND = (
+    "select f.rowid, m.kind, m.id from search_fts f cross join search_map m on m.rowid = f.rowid "
+    "where f.search_fts match ? and f.rowid > ? order by f.rowid limit ?"
+)
+_OF = "from json_each(?) j cross join"
+"""Ids come as one JSON list: one prepared statement serves every page, and one value is bound, not 64."""
+_SELECT = {
+    kind: f'select t.id, {_columns(kind)} {_OF} "{kind}" t on t.id = j.value and t.dead = 0 {_JOINS.get(kind, "")}'
+    for kind in KINDS
 }
+_CHILDREN = {
+    entity: f"select t.{field}, {', '.join(f't.{name}' for name in SOURCES[entity].columns)} "
+    f'{_OF} "{entity}" t on t.{field} = j.value and t.dead = 0 order by t.id'
+    for entity, (_, field) in CHILDREN.items()
+} | {
+    CLIENT: f"select c.id, {', '.join(f'p.{name}' for name in SOURCES['person'].names)} "
+    f'{_OF} "case" c on c.id = j.value join person p on p.id = c.client'
+}
+_BELONGING = (
+    *((entity, owner, SOURCES[entity].columns) for entity, (owner, _) in CHILDREN.items()),
+    (CLIENT, "case", SOURCES["person"].names),
+)
+"""What belongs to the text of a kind: (name, kind, columns)."""

@@ -11,7 +11,9 @@ A change is worked on images of its rows, written once at the end; counters and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 from app.vault.authorizer import MARK
@@ -47,8 +49,8 @@ class Observer(Protocol):
         """The connection on which the projector works, once."""
         ...
 
-    def cleared(self) -> None:
-        """All rows are about to be told anew."""
+    def rebuild(self) -> None:
+        """Every row was made anew without being told: take them all from the tables."""
         ...
 
     def touched(self, entity: str, entity_id: str, before: Image | None, after: Image) -> None:
@@ -56,7 +58,11 @@ class Observer(Protocol):
         ...
 
     def rows(self, entity: str, rows: list[Image]) -> None:
-        """Many rows appeared at once, all shown; of a batch at the moment when it becomes visible."""
+        """Many rows were born at once, all shown."""
+        ...
+
+    def turned(self, entity: str, rows: list[Image]) -> None:
+        """Rows of one batch appeared or went with it (their `dead` says which), newest first, a page at a time."""
         ...
 
     def idle(self) -> bool:
@@ -93,7 +99,7 @@ class Projector:
         self._log = log
         self._heads = heads
         self._counters = counters
-        self._observers = observers
+        self._observers = tuple(observers)
         self._tables = tables
         self._images: dict[Key, tuple[Image | None, Image | None]] = {}
         self._kinds = {
@@ -104,6 +110,15 @@ class Projector:
             "tomb": self._tomb,
             "rows": self._rows,
         }
+
+    @contextmanager
+    def quiet(self) -> Generator[None]:
+        """Tells no observer; they are rebuilt afterwards, which is quicker than hearing of every row."""
+        observers, self._observers = self._observers, ()
+        try:
+            yield
+        finally:
+            self._observers = observers
 
     def project(self, change: Change, position: int, arrived: int) -> None:
         """Project one change that has just been put into the log."""
@@ -309,41 +324,51 @@ class Projector:
         return known[1] if known else self._tables.get(BATCH, batch)
 
     def _turn_batch(self, batch: Image) -> None:
-        """A batch became visible, was undone, or came back: its rows follow, all at once."""
+        """A batch became visible, was undone, or came back: its rows follow, all at once. Observers hear of it when all
+        tables have turned, so that what belongs together is seen together."""
+        turned = [(entity, rowids) for entity in self._shapes for rowids in self._turn_entity(entity, batch)]
+        for entity, rowids in turned:
+            for start in range(0, len(rowids), PAGE):
+                self._follow_page(entity, self._tables.at(entity, rowids[start : start + PAGE]))
         for entity in self._shapes:
-            touched = f"exists (select 1 from touch t where t.entity='{entity}' and t.id=\"{entity}\".id)"
-            own = "stream >= ? and stream < ?"
-            plain = f"{own} and tombs=0 and not {touched}"
-            streams = batch_range(batch["id"])
-            if batch["dead"] == DELETED:
-                buried = f"born in (select change from gone where entity='{BATCH}' and id=? and field='{TOMB}')"
-                self._turn_plain(entity, DELETED, f"{plain} and {buried}", (*streams, batch["id"]))
-                self._turn_plain(entity, _promised(batch), f"{plain} and not {buried}", (*streams, batch["id"]))
-            else:
-                self._turn_plain(entity, _promised(batch), plain, streams)
-            for before in self._tables.select(entity, f"{own} and (tombs=1 or {touched})", streams):
+            where = f"stream >= ? and stream < ? and (tombs=1 or {_touched(entity)})"
+            for before in self._tables.select(entity, where, batch_range(batch["id"])):
                 after = {**before, "dead": self._state(entity, before)}
                 if after != before:
                     self._tables.write(entity, before, after)
                     self._follow(entity, before["id"], before, after)
 
-    def _turn_plain(self, entity: str, state: int, where: str, params: Sequence[Any]) -> None:
-        """Rows that nobody has touched turn together."""
-        order = "start, id" if "start" in self._shapes[entity].fields else "id"
-        rows = self._tables.select(entity, f"{where} and dead<>{state} order by {order}", params)
-        self._db.execute(f'{MARK}update "{entity}" set dead={state} where {where} and dead<>{state}', params)
-        turned = [{**row, "dead": state} for row in rows]
-        self._counters.move(self._counters.of(entity, rows), self._counters.of(entity, turned))
-        self._tell_many(entity, rows, turned)
+    def _turn_entity(self, entity: str, batch: Image) -> Iterator[array[int]]:
+        """Turn the rows of a batch that nobody has touched; answers those that appeared or went."""
+        plain = f"stream >= ? and stream < ? and tombs=0 and not {_touched(entity)}"
+        streams = batch_range(batch["id"])
+        if batch["dead"] == DELETED:
+            buried = f"born in (select change from gone where entity='{BATCH}' and id=? and field='{TOMB}')"
+            yield self._turn_plain(entity, DELETED, f"{plain} and {buried}", (*streams, batch["id"]))
+            plain, streams = f"{plain} and not {buried}", (*streams, batch["id"])
+        yield self._turn_plain(entity, _promised(batch), plain, streams)
 
-    def _tell_many(self, entity: str, before: list[Image], after: list[Image]) -> None:
+    def _turn_plain(self, entity: str, state: int, where: str, params: Sequence[Any]) -> array[int]:
+        """Turn rows together; answers those that appeared or went, newest first: the search index grows at one end so,
+        which costs half. Their numbers only: an import may be larger than memory."""
+        order = "start desc, id desc" if "start" in self._shapes[entity].fields else "id desc"
+        seen = f"dead<>{SHOWN}" if state == SHOWN else f"dead={SHOWN}"
+        rowids = self._tables.rowids(entity, f"{where} and {seen} order by {order}", params)
+        self._db.execute(f'{MARK}update "{entity}" set dead={state} where {where} and dead<>{state}', params)
+        return rowids
+
+    def _follow_page(self, entity: str, rows: list[Image]) -> None:
+        """Counters and observers follow rows that all appeared, or all went."""
+        figures = self._counters.of(entity, [{**row, "dead": SHOWN} for row in rows])
+        nothing = self._counters.of(entity, ())
+        appeared = rows[0]["dead"] == SHOWN
+        self._counters.move(*((nothing, figures) if appeared else (figures, nothing)))
         for observer in self._observers:
-            if after and after[0]["dead"] == SHOWN:
-                for start in range(0, len(after), PAGE):
-                    observer.rows(entity, after[start : start + PAGE])
-            else:
-                for old, new in zip(before, after, strict=True):
-                    observer.touched(entity, new["id"], old, new)
+            observer.turned(entity, rows)
+
+
+def _touched(entity: str) -> str:
+    return f"exists (select 1 from touch t where t.entity='{entity}' and t.id=\"{entity}\".id)"
 
 
 def _promised(batch: Image | None) -> int:

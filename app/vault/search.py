@@ -10,26 +10,36 @@ Few slots keep the distance between rowids short, which is most of the index's s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from app.base.ids import ALPHABET
 from app.vault.driver import Connection
-from app.vault.search_text import CHILDREN, KINDS, SOURCES, Row, texts_of, tokens
+from app.vault.schema import batch_of, batch_range
+from app.vault.search_text import CHILDREN, CLIENT, KINDS, SOURCES, Row, texts_of, tokens
 
 SLOT_BITS = 1
 """Two rows a minute before they spill into the next; only their order within the minutes around is touched."""
 HORIZON = 130_000_000
 """Minutes since 1970 in the year 2217; later dates count as this."""
 MERGE_PAGES = 16
+VERSION = 2
+"""What this program makes of a text; another number in a vault, and the index is made anew."""
+STAMP = f"{VERSION}/{unicodedata.unidata_version}"
+PAGE = 1_000
+"""Rows read at a time when the index is made anew."""
 SHOWN = 0
 _DATES = {"contact": "start", "case": "opened"}
+_DROP = ("search_fts", "search_map", "search_stamp")
 _CREATE = (
-    "create virtual table if not exists search_fts using fts5(body, content='', contentless_delete=1, "
+    "create virtual table search_fts using fts5(body, content='', contentless_delete=1, "
     "detail=none, prefix='1', tokenize='ascii')",
-    "create table if not exists search_map(rowid integer primary key, kind integer not null, id text not null)",
-    "create unique index if not exists ix_search_map_id on search_map(id)",
+    "create table search_map(rowid integer primary key, kind integer not null, id text not null)",
+    "create unique index ix_search_map_id on search_map(id)",
+    "create table search_stamp(stamp text not null)",
     # merging happens when idle: either default stalls a commit for up to half a second
     "insert into search_fts(search_fts, rank) values('automerge', 0)",
     "insert into search_fts(search_fts, rank) values('crisismerge', 1999)",
@@ -48,16 +58,38 @@ class SearchIndex:
         self._merging = True
 
     def bind(self, connection: Connection) -> None:
-        """Take the projector's connection; makes the tables in a vault that has none."""
+        """Take the projector's connection. Makes the index where there is none, where another program made it, or where
+        rows were written without it: whole or not at all."""
         self._db = connection
-        if connection.execute("select 1 from sqlite_master where name='search_map'").fetchone() is None:
+        if self._is_ours():
+            return
+        begun = connection.in_transaction
+        if not begun:
+            connection.execute("begin immediate")
+        try:
+            for table in _DROP:
+                connection.execute(f"drop table if exists {table}")
             for statement in _CREATE:
                 connection.execute(statement)
+            connection.execute("insert into search_stamp values(?)", (STAMP,))
+            self._fill()
+            if not begun:
+                connection.execute("commit")
+        except BaseException:
+            if connection.in_transaction and not begun:
+                connection.execute("rollback")
+            raise
 
-    def cleared(self) -> None:
-        """All rows are about to be told anew: forget them."""
-        self._db.execute("insert into search_fts(search_fts) values('delete-all')")
-        self._db.execute("delete from search_map")
+    def _is_ours(self) -> bool:
+        """Whether this program made the index, and it is not empty beside rows that it should hold."""
+        one = self._db.execute
+        if one("select 1 from sqlite_master where name='search_stamp'").fetchone() is None:
+            return False
+        if one("select stamp from search_stamp").fetchone() != (STAMP,):
+            return False
+        if one("select 1 from search_map limit 1").fetchone():
+            return True
+        return not any(one(f'select 1 from "{kind}" where dead=0 limit 1').fetchone() for kind in KINDS)
 
     def touched(self, entity: str, entity_id: str, before: Row | None, after: Row) -> None:
         """One row changed. Unsearchable entities and fields cost a comparison."""
@@ -69,14 +101,28 @@ class SearchIndex:
             if after["dead"] == SHOWN:
                 self._add(entity, [after])
             self._merging = True
+            if entity == "person":
+                self._touch_cases([entity_id])
 
     def rows(self, entity: str, rows: Sequence[Row]) -> None:
-        """Many rows appeared at once, all shown."""
+        """Many rows were born at once, all shown."""
+        self._take(entity, rows)
         if entity in CHILDREN:
             self._touch_owners(entity, rows)
-        elif entity in KINDS and rows:
+        elif entity == "person":
+            self._touch_cases([row["id"] for row in rows])
+
+    def turned(self, entity: str, rows: Sequence[Row]) -> None:
+        """Rows of one batch appeared or went with it, newest first: then the index grows at one end, which is
+        quickest. What belongs to them in the same batch has its own turn."""
+        self._take(entity, rows)
+        if entity in CHILDREN and rows:
+            self._touch_owners(entity, rows, batch_of(rows[0]["stream"]) or "")
+
+    def _take(self, kind: str, rows: Sequence[Row]) -> None:
+        if kind in KINDS and rows:
             self._remove([row["id"] for row in rows])
-            self._add(entity, rows)
+            self._add(kind, [row for row in rows if row["dead"] == SHOWN])
             self._merging = True
 
     def idle(self) -> bool:
@@ -90,22 +136,27 @@ class SearchIndex:
 
     def rebuild(self) -> None:
         """Make the index anew from the tables, inside the caller's transaction."""
-        self.cleared()
+        self._db.execute("insert into search_fts(search_fts) values('delete-all')")
+        self._db.execute("delete from search_map")
+        self._fill()
+
+    def _fill(self) -> None:
+        """Everything shown, newest first; only the order is read at once, the texts page by page."""
         for kind in KINDS:
             date = _DATES.get(kind, "id")
-            cursor = self._db.execute(f'select {_names(kind)} from "{kind}" where dead=0 order by {date} desc, id desc')
-            while found := cursor.fetchmany(5_000):
-                self._add(kind, _images(kind, found))
+            found = self._db.execute(f'select rowid from "{kind}" where dead=0 order by {date} desc, id desc')
+            order = array("q", (rowid for (rowid,) in found))
+            for start in range(0, len(order), PAGE):
+                part = order[start : start + PAGE]
+                sql = f'select {_names(kind)} from "{kind}" where rowid in ({",".join("?" * len(part))})'
+                self._add(kind, _images(kind, self._db.execute(sql, part)))
         self._merging = True
 
     def _remove(self, ids: Sequence[str]) -> None:
-        for start in range(0, len(ids), 400):
-            part = ids[start : start + 400]
-            sql = f"select rowid from search_map where id in ({','.join('?' * len(part))})"
-            gone = self._db.execute(sql, part).fetchall()
-            if gone:
-                self._db.executemany("delete from search_fts where rowid=?", gone)
-                self._db.executemany("delete from search_map where rowid=?", gone)
+        gone = list(self._in_parts("select rowid from search_map where id in ({marks})", ids))
+        if gone:
+            self._db.executemany("delete from search_fts where rowid=?", gone)
+            self._db.executemany("delete from search_map where rowid=?", gone)
 
     def _add(self, kind: str, rows: Sequence[Row]) -> None:
         children = self._children(kind, [row["id"] for row in rows])
@@ -147,34 +198,54 @@ class SearchIndex:
         """Rows that belong to the text of these rows, by owner."""
         found: dict[str, list[tuple[str, Row]]] = {}
         for entity, (owner, field) in CHILDREN.items():
-            if owner != kind:
-                continue
-            for start in range(0, len(ids), 400):
-                part = ids[start : start + 400]
-                marks = ",".join("?" * len(part))
-                sql = f'select "{field}", {_names(entity)} from "{entity}" where "{field}" in ({marks}) and dead=0'
-                for owner_id, *values in self._db.execute(f"{sql} order by id", part):
+            if owner == kind:
+                what = f'select "{field}", {_names(entity)} from "{entity}"'
+                for owner_id, *values in self._in_parts(
+                    f'{what} where "{field}" in ({{marks}}) and dead=0 order by id', ids
+                ):
                     found.setdefault(owner_id, []).append((entity, _images(entity, [values])[0]))
+        if kind == "case":
+            for owner_id, *values in self._in_parts(CLIENTS, ids):
+                found.setdefault(owner_id, []).append((CLIENT, dict(zip(CLIENT_NAMES, values, strict=True))))
         return found
 
-    def _touch_owners(self, entity: str, rows: Iterable[Row]) -> None:
-        """Index again the owners that are already in the index; others will bring these rows along."""
-        kind, field = CHILDREN[entity]
-        ids = list(dict.fromkeys(row[field] for row in rows if row[field]))
+    def _in_parts(self, sql: str, ids: Sequence[str], more: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+        """The answers to a question with `{marks}` for ids, some hundred of them at a time, then `more` values."""
         for start in range(0, len(ids), 400):
             part = ids[start : start + 400]
-            marks = ",".join("?" * len(part))
-            sql = f'select {_names(kind)} from "{kind}" where id in ({marks}) and dead=0'
-            owners = _images(kind, self._db.execute(sql, part).fetchall())
-            if owners:
-                self._remove([row["id"] for row in owners])
-                self._add(kind, owners)
-                self._merging = True
+            yield from self._db.execute(sql.format(marks=",".join("?" * len(part))), (*part, *more)).fetchall()
+
+    def _touch_owners(self, entity: str, rows: Iterable[Row], but: str = "") -> None:
+        """Index again the owners that are already in the index, but those of a batch; others bring these rows along."""
+        kind, field = CHILDREN[entity]
+        ids = list(dict.fromkeys(row[field] for row in rows if row[field]))
+        outside = "and not (stream >= ? and stream < ?)"
+        sql = f'select {_names(kind)} from "{kind}" where id in ({{marks}}) and dead=0 {outside}'
+        self._again(kind, sql, ids, batch_range(but))
+
+    def _touch_cases(self, persons: Sequence[str]) -> None:
+        """Index again the cases whose client has other names now."""
+        self._again("case", f'select {_names("case")} from "case" where client in ({{marks}}) and dead=0', persons)
+
+    def _again(self, kind: str, sql: str, ids: Sequence[str], more: Sequence[str] = ()) -> None:
+        rows = _images(kind, self._in_parts(sql, ids, more))
+        if rows:
+            self._remove([row["id"] for row in rows])
+            self._add(kind, rows)
+            self._merging = True
+
+
+CLIENT_NAMES = SOURCES["person"].names
+CLIENTS = (
+    f"select c.id, {', '.join(f'p.{name}' for name in CLIENT_NAMES)} "
+    'from "case" c join person p on p.id = c.client where c.id in ({marks})'
+)
+"""Case id and the names of its client; deleted persons too, because the case still shows them."""
 
 
 def _columns(entity: str) -> tuple[str, ...]:
     date = (_DATES[entity],) if entity in _DATES else ()
-    return ("id", *SOURCES[entity].columns, *date)
+    return ("id", *SOURCES[entity].columns, *date, *(("client",) if entity == "case" else ()))
 
 
 def _names(entity: str) -> str:

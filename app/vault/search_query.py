@@ -97,8 +97,11 @@ class Part:
 
     def marks(self, words: Sequence[Word]) -> list[tuple[int, int]]:
         """The parts of the text as stored that the words found, in order, joined where they touch."""
-        if all(word.is_han and word.text in self.text for word in words):
-            return _joined(span for word in words for span in _places(word.text, self.text, False))
+        plain = self.text.lower()
+        if len(plain) == len(self.text):  # as good as always: seen without folding, which costs more than all the rest
+            seen = [_places(word.text, plain, word.is_latin) for word in words]
+            if all(seen):
+                return _joined(span for spans in seen for span in spans)
         key = folded(self.text)
         found = (word.spans(key.text) or word.loose_spans(key.text, self.is_name) for word in words)
         return _joined(key.span(*span) for spans in found for span in spans)

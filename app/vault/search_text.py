@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
@@ -24,6 +25,9 @@ KIND_NAMES = {number: kind for kind, number in KINDS.items()}
 CHILDREN = {"way": ("person", "person"), "work": ("case", "case_id")}
 """Entity -> the kind whose text it is part of, and the field that names the owner."""
 
+CLIENT = "client"
+"""A case is also found by the names of its client; they come like a child of this name."""
+
 MARKLESS, SOUND, KANA, KIND, NUMBER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 EDGES = (2, 3, 4, 6, 8)
 """Lengths of the word beginnings that are kept; what lies between is verified in the text."""
@@ -33,6 +37,10 @@ _SEPARATORS = (
     "\u0964\u0965\u104a\u104b\u3000-\u3004\u3008-\u3020\u3030\u30fb\ue000-\uf8ff\ufff9-\uffff"
 )
 RUNS = re.compile(f"([{LATIN}]+)|([^{LATIN}{_SEPARATORS}]+)")
+_WORDS = re.compile(f"[{LATIN}]+")
+_BETWEEN = re.compile(f"[{LATIN}{_SEPARATORS}]+")
+_FIRST_ALONE = re.compile("   +[^ ] ")
+_BLANK = array("I", [0x20])
 _PHONE_LIKE = re.compile(r"\d+(?:[-ー()/]{1,2}\d+)+")
 
 
@@ -88,17 +96,28 @@ Row = Mapping[str, Any]
 
 def texts_of(kind: str, row: Row, children: Sequence[tuple[str, Row]] = ()) -> Texts:
     """The texts of a row and of its children (entity, row), in the order in which a snippet prefers them."""
+    return texts_in(kind, [row.get(name) for name in SOURCES[kind].columns], children)
+
+
+def texts_in(kind: str, values: Sequence[Any], children: Sequence[tuple[str, Row]] = ()) -> Texts:
+    """The same from the values of the searchable columns, in their order."""
     source = SOURCES[kind]
-    names = dict.fromkeys(str(row[name]) for name in source.names if row.get(name))
-    shown = [str(row[name]) for name in source.texts if row.get(name)]
-    hidden = [search_digits(str(row[name])) for name in source.digits if row.get(name)]
+    texts = len(source.names)
+    digits = texts + len(source.texts)
+    cells = digits + len(source.digits)
+    names = dict.fromkeys([str(name) for name in values[:texts] if name])
+    shown = [str(text) for text in values[texts:digits] if text]
+    hidden = [search_digits(str(number)) for number in values[digits:cells] if number]
     for entity, child in children:
+        if entity == CLIENT:
+            names.update(dict.fromkeys(str(name) for name in child.values() if name))
+            continue
         part = texts_of(entity, child)
         shown.extend(part.shown)
         hidden.extend(part.hidden)
-    if source.cells and row.get(source.cells):
+    if source.cells and values[cells]:
         held = set(shown)
-        shown.extend(cell for cell in _cells(str(row[source.cells])) if cell not in held)
+        shown.extend(cell for cell in _cells(str(values[cells])) if cell not in held)
     return Texts("  ".join(names), tuple(shown), tuple(hidden), kind != "contact")
 
 
@@ -113,13 +132,13 @@ def _cells(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def _beginnings(word: str) -> tuple[str, ...]:
+def _beginnings(word: str) -> str:
     """Tokens of one Latin word: its beginnings, and those without marks if it has any."""
     cuts = [word[:length] for length in EDGES if length <= len(word)] or [word]
     bare = markless(word)
     if bare != word:
         cuts += [MARKLESS + bare[:length] for length in EDGES if length <= len(bare)] or [MARKLESS + bare]
-    return tuple(cuts)
+    return " ".join(cuts)
 
 
 def pairs(run: str) -> list[str]:
@@ -127,32 +146,44 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run))]
 
 
+def _running_pairs(key: str) -> str:
+    """`pairs` of every run that is not Latin, as one line: cut by arrays, because most of an import is this."""
+    text = f" {_BETWEEN.sub(' ', key)} "
+    points = array("I", text.encode("utf-32-le"))
+    length = len(points) - 1
+    line = _BLANK * (3 * length)
+    line[0::3] = points[:-1]
+    line[1::3] = points[1:]
+    return _FIRST_ALONE.sub("   ", "  " + line.tobytes().decode("utf-32-le"))
+
+
 def joined_digits(folded_text: str) -> list[tuple[int, int, str]]:
     """(start, end, digits) of each number that is written with hyphens, brackets or slashes."""
     return [(run.start(), run.end(), re.sub(r"\D", "", run[0])) for run in _PHONE_LIKE.finditer(folded_text)]
 
 
-def cut(text: str, into: set[str]) -> str:
-    """Add the tokens of one text; returns the folded text."""
+def cut(text: str, into: list[str]) -> str:
+    """Add the tokens of one text, some more than once; returns the folded text."""
     key = fold(text)
-    add: Callable[..., None] = into.update
-    for word, run in RUNS.findall(key):
-        add(_beginnings(word) if word else pairs(run))
+    words = _WORDS.findall(key)
+    if words:
+        into.extend(map(_beginnings, set(words)))
+    into.append(_running_pairs(key))
     for _, _, digits in joined_digits(key):
-        add([NUMBER + pair for pair in pairs(digits)])
+        into.extend(NUMBER + pair for pair in pairs(digits))
     return key
 
 
 def tokens(kind: str, texts: Texts) -> str:
-    """All tokens of a row, as the body to index. Order does not matter (detail=none)."""
-    found = {kind_token(kind)}
+    """All tokens of a row, as the body to index. Neither order nor repetition matters (detail=none)."""
+    found = [kind_token(kind)]
     for part in (*texts.shown, *texts.hidden):
         cut(part, found)
     if texts.names:
         key = cut(texts.names, found)
         for start, end, sound in sounding_runs(key):
-            found.update(SOUND + pair for pair in pairs(sound))
-            found.update(KANA + pair for pair in pairs(kana_key(key[start:end])))
+            found.extend(SOUND + pair for pair in pairs(sound))
+            found.extend(KANA + pair for pair in pairs(kana_key(key[start:end])))
     return " ".join(found)
 
 

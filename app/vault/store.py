@@ -153,9 +153,10 @@ class Store:
         self.begin()
         try:
             with self._guard.open():
+                with self._heart.projector.quiet():
+                    self._heart.reproject()
                 for observer in self._observers:
-                    observer.cleared()
-                self._heart.reproject()
+                    observer.rebuild()
             self.db.execute("commit")
         except BaseException:
             self.rollback()

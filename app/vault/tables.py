@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +33,20 @@ class Tables:
         """Rows under a condition."""
         columns = self._shapes[entity].columns
         found = self._db.execute(f"{self._read[entity]} where {where}", params).fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def rowids(self, entity: str, where: str, params: Sequence[Any]) -> array[int]:
+        """The numbers of rows under a condition, in its order: eight bytes a row, whatever a row holds."""
+        return array(
+            "q", [rowid for (rowid,) in self._db.execute(f'select rowid from "{entity}" where {where}', params)]
+        )
+
+    def at(self, entity: str, rowids: Sequence[int]) -> list[Image]:
+        """The rows with these numbers, in their order."""
+        columns = self._shapes[entity].columns
+        names = ", ".join(f't."{column}"' for column in columns)
+        sql = f'select {names} from json_each(?) j cross join "{entity}" t on t.rowid = j.value order by j.key'
+        found = self._db.execute(sql, (json.dumps(list(rowids)),))
         return [dict(zip(columns, row, strict=True)) for row in found]
 
     def write(self, entity: str, before: Image | None, after: Image) -> None:

@@ -28,8 +28,8 @@ class Watcher:
     def bind(self, connection) -> None:
         self.connection = connection
 
-    def cleared(self) -> None:
-        self.shown.clear()
+    def rebuild(self) -> None:
+        self.shown = dict(self.connection.execute("select id, summary from contact where dead=0"))
 
     def touched(self, entity, entity_id, before, after) -> None:
         if entity == "contact":
@@ -39,6 +39,10 @@ class Watcher:
 
     def rows(self, entity, rows) -> None:
         self.shown.update({row["id"]: row["summary"] for row in rows})
+
+    def turned(self, entity, rows) -> None:
+        for row in rows:
+            self.touched(entity, row["id"], None, row)
 
     def idle(self) -> bool:
         return False

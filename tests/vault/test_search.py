@@ -6,6 +6,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.base.clock import FakeClock
 from app.base.fold import fold
 from app.base.ids import Ids
 from app.services.search import Hit, Search
+from app.vault import batches
 from app.vault.driver import Connection, connect
 from app.vault.schema import ddl
 from app.vault.search import SearchIndex
@@ -341,6 +343,78 @@ def test_nothing_of_it_is_readable_on_disk(desk: Desk, tmp_path: Path) -> None:
     for needle in ("CANARYWORD", "canaryword", "秘密"):
         assert needle.encode() not in raw
         assert needle.encode("utf-16-le") not in raw
+
+
+def test_a_case_is_found_by_its_number_and_by_every_name_of_its_client(desk: Desk) -> None:
+    desk.put("person", "p1", name="ティーダー・アウン", latin="Thida Aung", reading="てぃーだー")
+    desk.put("case", "k1", title="残業代", number="2026-0113", client="p1", opened="2026-11-20")
+    desk.put("case", "k2", title="別の件", number="2026-0114", opened="2026-11-19")
+    for spelling in ("ティーダー", "thida", "Aung", "てぃだ", "2026-0113", "20260113", "thida 残業"):
+        assert "k1" in desk.found(spelling, kinds=["case"]), spelling
+        assert "k2" not in desk.found(spelling, kinds=["case"]), spelling
+    [hit] = desk.search.page("thida", ["case"])
+    assert (hit.title, hit.sub) == ("残業代", "2026-0113 · ティーダー・アウン")
+    desk.put("person", "p1", name="グエン・ラン", latin=None, reading=None)
+    assert desk.found("thida", kinds=["case"]) == []
+    assert desk.found("guen", kinds=["case"]) == ["k1"]
+    desk.put("case", "k2", client="p1")
+    assert desk.found("グエン", kinds=["case"]) == ["k1", "k2"]
+
+
+def test_an_index_of_another_program_or_none_is_made_anew_whole_or_not_at_all(desk: Desk) -> None:
+    desk.write("contact", desk.image("contact", "c1", summary="残業代", start="2026-11-20T10:00"))
+    assert desk.found("残業") == []
+    SearchIndex().bind(desk.db)  # rows, but nothing in the index
+    assert desk.found("残業") == ["c1"]
+    desk.write("contact", desk.image("contact", "c2", summary="残業", start="2026-11-21T10:00"))
+    SearchIndex().bind(desk.db)  # ours, and not empty: taken as it is
+    assert desk.found("残業") == ["c1"]
+    desk.db.execute("update search_stamp set stamp = 'older'")
+    SearchIndex().bind(desk.db)
+    assert desk.found("残業") == ["c2", "c1"]
+
+    class Cut(SearchIndex):
+        def _add(self, kind: str, rows: Any) -> None:
+            raise RuntimeError
+
+    desk.db.execute("update search_stamp set stamp = 'older'")
+    with pytest.raises(RuntimeError):
+        Cut().bind(desk.db)
+    assert desk.found("残業") == ["c2", "c1"]
+    SearchIndex().bind(desk.db)
+    assert desk.found("残業") == ["c2", "c1"]
+
+
+def test_a_batch_is_found_when_it_is_shown_and_not_when_it_is_undone(tmp_path: Path) -> None:
+    path = tmp_path / "vault.db"
+    Store.create_tables(path, KEY)
+    clock = FakeClock()
+    ids = Ids(clock, random.Random(1).getrandbits)
+    store = Store(path, KEY, clock=clock, ids=ids, device="d", member="m", observers=(SearchIndex(),), durable=False)
+    with closing(store.reader()) as reader:
+        search = Search(reader)
+
+        def found(text: str) -> list[str]:
+            return [hit.id for hit in search.page(text, limit=0)]
+
+        with store.unit() as unit:
+            unit.append("person", "known", "person/known", {"name": "山本"})
+            unit.commit()
+        batch = batches.start(store, "名簿")
+        batch.write("person", ("name",), [("p1", "ティーダー")])
+        batch.write("way", ("person", "value"), [("w1", "p1", "090-1111-2222"), ("w2", "known", "090-3333-4444")])
+        rows = [(f"c{n:04}", f"2026-11-{n % 28 + 1:02}T10:00", "残業代") for n in range(1_200)]
+        batch.write("contact", ("start", "summary"), rows[:1_000])
+        batch.write("contact", ("start", "summary"), rows[1_000:])
+        assert (found("残業"), found("thida"), found("4444")) == ([], [], [])
+        batch.finish()
+        days = [{row[0]: row[1] for row in rows}[id] for id in found("残業")]
+        assert len(days) == 1_200
+        assert days == sorted(days, reverse=True)
+        assert (found("thida"), found("11112222"), found("33334444")) == (["p1"], ["p1"], ["known"])
+        batches.undo(store, batch.id)
+        assert (found("残業"), found("thida"), found("33334444"), found("山本")) == ([], [], [], ["known"])
+    store.close()
 
 
 def test_it_follows_the_heart(tmp_path: Path) -> None:

@@ -327,3 +327,14 @@ def test_looking_changes_nothing(shell: Shell, room: tuple[App, OpenVault]) -> N
     card = page.findChild(WayCard)
     assert card is not None
     assert card.form.widget("value").text() == "０８００ー０００ー2214"  # type: ignore[attr-defined]
+
+
+def test_what_was_saved_by_itself_can_be_taken_back(shell: Shell, room: tuple[App, OpenVault]) -> None:
+    vault = room[1]
+    page, id = opened(shell, vault, {"name": "K", "gender": "F"})
+    type_into(page, "call_name", "Kei")
+    keys(field(page, "call_name").edit, Qt.Key.Key_Tab)
+    assert person_of(vault, id).call_name == "Kei"
+    keys(page._new_case, (Qt.Key.Key_Z, CTRL))
+    assert person_of(vault, id).call_name == ""
+    assert field(page, "call_name").text() == ""

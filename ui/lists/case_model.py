@@ -113,7 +113,9 @@ class CaseModel(QAbstractTableModel):
             self._lines[str(line.id)] = line
         while len(self._lines) > KEPT:
             self._lines.popitem(last=False)
-        self._asked -= {hash(tuple(asked))}
+        # Rows that have gone stay asked for, or every painting would ask again; the next reading drops them.
+        if all(id in self._lines for id in asked):
+            self._asked -= {hash(tuple(asked))}
         if self._ids:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, len(COLUMNS) - 1))
 
@@ -156,7 +158,7 @@ class CaseModel(QAbstractTableModel):
             return None
         if role == LINE:
             return self.line_at(index.row())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             line = self.line_at(index.row())
             return words_of(self._ctx, line, COLUMNS[index.column()].key) if line else ""
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:

@@ -94,6 +94,7 @@ class PersonPage(Page):
         self.form.form.unreadable.connect(self.keeper.hold)
         self.form.form.left.connect(self.keeper.flush)
         self.keeper.refused.connect(self._refused)
+        self.keeper.saved.connect(self.undo.remember)
         self._arrange()
 
     def _arrange(self) -> None:

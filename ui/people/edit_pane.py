@@ -50,6 +50,7 @@ class EditPane(QWidget):
         self.form.unreadable.connect(self.keeper.hold)
         self.form.left.connect(self.keeper.flush)
         self.keeper.refused.connect(self._refused)
+        self.keeper.saved.connect(undo.remember)
         self.title = ElidingLabel(theme, "", "section")
         self.delete = IconButton(theme, "trash", ctx.t("削除"), size=28, glyph=16, name=f"{kind}.delete")
         self.delete.clicked.connect(self.remove)

@@ -1,4 +1,5 @@
-"""Small floating panels: a name for a view, a new deadline. They never block; Escape and a click outside close them."""
+"""Small floating panels: a name for a view, a new deadline. They never block; Escape closes them,
+and a new one takes the place of the one before. What is typed stays while people look elsewhere."""
 
 from __future__ import annotations
 
@@ -23,6 +24,9 @@ class SmallPanel(Floating):
     def __init__(self, ctx: Context, anchor: QWidget, title: str, done: str, *, name: str) -> None:
         super().__init__(ctx.theme, anchor.window(), name=name)
         self._ctx, self._anchor = ctx, anchor
+        for old in anchor.window().findChildren(SmallPanel):
+            if old is not self and not old.isHidden():
+                old.close_panel()
         px, t = ctx.theme.px, ctx.t
         self.finish = Button(ctx.theme, done, kind="primary", size="s", name=f"{name}.finish")
         self.finish.clicked.connect(self.accept)
@@ -36,18 +40,26 @@ class SmallPanel(Floating):
     def open_at(self, first: QWidget, width: int = 340) -> None:
         """Lay out, show below the anchor (or above it), put the caret into `first`."""
         self.inside.addLayout(self.foot)
+        self._wide = self.theme.px(width)
+        self.fit()
+        self.show()
+        self.raise_()
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    _wide = 340
+
+    def fit(self) -> None:
+        """As high as the fields are now, an error under one of them included."""
         window = self.parentWidget()
         at = self._anchor.mapTo(window, QPoint(0, 0))
-        wide = self.theme.px(width)
-        tall = self.inside.heightForWidth(wide) if self.inside.hasHeightForWidth() else self.inside.sizeHint().height()
-        tall = max(tall, self.inside.sizeHint().height())
+        self.inside.activate()
+        wide = self._wide
+        tall = self.inside.totalHeightForWidth(wide) if self.inside.hasHeightForWidth() else 0
+        tall = max(tall, self.inside.totalSizeHint().height()) + 6
         y = at.y() + self._anchor.height() + 6
         if y + tall > window.height() - 8:
             y = max(8, at.y() - tall - 6)
         self.place(max(8, min(at.x(), window.width() - wide - 12)), y, wide, tall)
-        self.show()
-        self.raise_()
-        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def accept(self) -> None:
         """The primary button; override."""
@@ -86,6 +98,7 @@ class NamePanel(SmallPanel):
         name = self.field.text().strip()
         if not name:
             self.field.set_error(self._ctx.t("名前を書いてください"))
+            self.fit()
             return
         self.named.emit(name, self.shared.isChecked())
         self.close_panel()
@@ -107,6 +120,7 @@ class WayPanel(SmallPanel):
         words = self.value.text().strip()
         if not words:
             self.value.set_error(self._ctx.t("番号か宛先を書いてください"))
+            self.fit()
             return
         self.made.emit(words)
         self.close_panel()
@@ -125,6 +139,7 @@ class DeadlinePanel(SmallPanel):
         self.due = DateField(ctx.theme, t("期限"), parse=moment_reader(ctx), placeholder=hint, name="deadline.new.due")
         self.due.tool.hide()
         self.what.entered.connect(lambda: self.due.edit.setFocus(Qt.FocusReason.TabFocusReason))
+        self.due.read.connect(lambda _: self.fit())
         self.due.entered.connect(self.accept)
         self.inside.addWidget(self.what)
         self.inside.addWidget(self.due)
@@ -137,6 +152,7 @@ class DeadlinePanel(SmallPanel):
             return
         if not what and not due:
             self.what.set_error(self._ctx.t("することか期限を書いてください"))
+            self.fit()
             return
         self.made.emit(what, due or "")
         self.close_panel()

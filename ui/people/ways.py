@@ -135,6 +135,7 @@ class Ways(QWidget):
             if id not in self._cards:
                 card = self._cards[id] = WayCard(self._ctx, way, self._chip)
                 card.remove_asked.connect(self._remove)
+                card.keeper.saved.connect(self._undo.remember)
                 self._box.addWidget(card)
             self._cards[id].show_way(way, person.safe, person.seen)
         self._none.setVisible(not wanted)

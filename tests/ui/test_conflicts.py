@@ -18,6 +18,7 @@ from models.changes import Change, Op
 from models.tables import LOGGED
 from tests.ui.conftest import compose
 from tests.ui.rooms import make_context, practice_vault
+from tests.vault.heart_kit import memory_folder
 from ui.conflicts.blocks import FieldBlock
 from ui.conflicts.fields import CHECKS, CODED, DATES, FIELDS, KINDS, MOMENTS, NUMBERS, ONE_VALUE
 from ui.conflicts.history import HistoryPanel, open_history
@@ -73,8 +74,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
-    with practice_vault(tmp_path, size=6) as (app, vault):
+def desk(qapp: QApplication) -> Iterator[Desk]:
+    with memory_folder() as folder, practice_vault(Path(folder), size=6) as (app, vault):
         yield Desk(app, vault)
 
 

@@ -92,17 +92,20 @@ class FieldBlock(QWidget):
 
     def _head_row(self, place: str) -> QHBoxLayout:
         theme, t, field = self._words.ctx.theme, self._words.ctx.t, self.field
-        told = t("もとの値: {value}", value=self.say(field.before)) if field.before is not None else t("もとは空欄")
+        self._told = (
+            t("もとの値: {value}", value=self.say(field.before)) if field.before is not None else t("もとは空欄")
+        )
+        self._advised = t("安全の項目は、狭いほうをすすめます") if field.id.startswith("safe_") else self._advice()
+        self._base = ElidingLabel(theme, self._told, "small", "text2")
+        self._hint = Label(theme, self._advised, "small", "text2")
         head = row(
             Label(theme, place, "small", "text2"),
             Label(theme, self._words.label(self.kind, field.id), "section"),
-            ElidingLabel(theme, told, "small", "text2"),
+            self._base,
+            self._hint,
             gap=theme.px(8),
         )
         head.setStretch(2, 1)
-        hint = t("安全の項目は、狭いほうをすすめます") if field.id.startswith("safe_") else self._advice()
-        if hint:
-            head.addWidget(Label(theme, hint, "small", "text2"))
         for pick in self.picks.values():
             head.addWidget(pick)
         return head
@@ -260,7 +263,12 @@ class FieldBlock(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._flow(1 if self.width() < self._words.ctx.theme.px(560) else 2)
+        px = self._words.ctx.theme.px
+        self._flow(1 if self.width() < px(560) else 2)
+        # Where there is no room for both, the advice goes before what was there; that stands in the history too.
+        wide = self.width() >= px(820) or not self._advised
+        self._hint.setVisible(wide and bool(self._advised))
+        self._base.set_words(self._told if wide else self._advised)
 
     def _flow(self, columns: int) -> None:
         """Sides stand beside each other where there is room, else below."""

@@ -201,8 +201,7 @@ class ConflictsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.fit(self.width(), self.height())
-        # Half a hint says nothing.
-        self._hint.setVisible(self.width() >= self.theme.px(1000))
+        self._show_keys()
 
     # --- showing ------------------------------------------------------------------------------
     def _arrived(self, answer: Answer) -> None:
@@ -315,13 +314,18 @@ class ConflictsPage(Page):
 
     def _follow(self) -> None:
         self._preview.follow()
-        figures = max((len(block.options) for block in self.blocks), default=2)
-        keys = " / ".join(str(figure) for figure in range(1, figures + 1))
-        self._hint.set_words(self.t("{keys} で選び、↓ で次へ", keys=keys))
+        self._show_keys()
         self._undo.refuse("" if self._acts else self.t("まだ決めたものがありません"))
         self._finish.refuse("" if self._can_decide() else self.t("項目を一つ以上選ぶと決められます"))
         self.set_unsaved(any(block.ready() for block in self.blocks))
         self._show_progress()
+
+    def _show_keys(self) -> None:
+        """How to choose by keys; half a hint says nothing, so a narrow page shows none."""
+        figures = max((len(block.options) for block in self.blocks), default=2)
+        keys = " / ".join(str(figure) for figure in range(1, figures + 1))
+        wide = self.width() >= self.theme.px(1000)
+        self._hint.set_words(self.t("{keys} で選び、↓ で次へ", keys=keys) if wide else "")
 
     def _show_progress(self) -> None:
         record = self._record

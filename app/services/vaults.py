@@ -23,7 +23,7 @@ from app.crypto import recovery
 from app.crypto.keys import RawKey
 from app.services.opened import OpenVault
 from app.services.practice import make_practice
-from app.services.shapes import birth, edit
+from app.services.shapes import Rows, birth, edit
 from app.services.streams import DESK
 from app.vault import backup, lifecycle
 from models.changes import Changes
@@ -234,3 +234,28 @@ def erase_practice(places: Places) -> bool:
 def _make_parent(folder: Path) -> None:
     with files.told():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+# --- what was done ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the audit log: codes, ids and numbers, and the number of the case it was about."""
+
+    at: str
+    act: str
+    member: str
+    subject_kind: str = ""
+    subject: str = ""
+    number: str = ""
+    detail: str = ""
+
+
+def acts(rows: Rows, limit: int = 100) -> list[Act]:
+    """What was opened, printed, exported, unlocked, copied: newest first."""
+    found = rows.rows(
+        "select a.at, a.act, coalesce(a.member, ''), coalesce(a.subject_kind, ''), coalesce(a.subject, ''),"
+        " coalesce(c.number, ''), coalesce(a.detail, '') from audit a left join \"case\" c on c.id = a.subject"
+        " where a.dead = 0 order by a.at desc, a.id desc limit ?",
+        (limit,),
+    )
+    return [Act(*row) for row in found]

@@ -74,7 +74,9 @@ class SearchPage(Page):
 
     def _arrange(self, px: Any) -> None:
         t, theme = self.t, self.theme
-        head = row(Label(theme, t("探す"), "title"), self.field, gap=px(16))
+        self.field.setMaximumWidth(px(640))
+        head = row(Label(theme, t("探す"), "title"), self.field, None, gap=px(16))
+        head.setStretch(1, 100)
         chips = row(Flow(*self.chips.values(), gap=px(6)), self.count, gap=px(8))
         chips.setStretch(0, 1)
         self._empty_box = QWidget(self)

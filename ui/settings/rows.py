@@ -1,0 +1,106 @@
+"""What settings are laid out with: a section with its title, rows of words and a control, found by search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.context import Context
+from ui.widgets.combo import folded
+from ui.widgets.frames import Hairline, Panel, column, row
+from ui.widgets.labels import Label
+
+
+class SettingRow(QWidget):
+    """Title and why at the left, the control at the right, more below it. `words`: what search also finds it by."""
+
+    def __init__(
+        self,
+        ctx: Context,
+        title: str,
+        why: str = "",
+        control: QWidget | None = None,
+        *,
+        words: str = "",
+        name: str = "",
+    ) -> None:
+        super().__init__()
+        theme, px = ctx.theme, ctx.theme.px
+        self.setObjectName(name)
+        self.title = Label(theme, title, "body")
+        self.why = Label(theme, why, "small", "text2", wrap=True)
+        self.why.setVisible(bool(why))
+        said = column(self.title, self.why, gap=px(2))
+        head = row(said, gap=px(20))
+        head.setStretch(0, 1)
+        self.control = control
+        if control is not None:
+            head.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.below = QVBoxLayout()
+        self.below.setSpacing(px(8))
+        self.below.setContentsMargins(0, 0, 0, 0)
+        box = column(head, self.below, gap=px(6), margins=(px(16), px(10), px(16), px(10)))
+        self.setLayout(box)
+        self._words = folded(f"{title} {why} {words}")
+
+    def add_below(self, *parts: QWidget) -> None:
+        """More of this setting, under its words."""
+        for part in parts:
+            self.below.addWidget(part)
+
+    def fits(self, typed: str) -> bool:
+        """Whether every word that was typed stands in it."""
+        return all(word in self._words for word in folded(typed).split())
+
+
+class Section(QWidget):
+    """A titled group of rows in a bordered panel."""
+
+    def __init__(self, ctx: Context, key: str, title: str, rows: list[SettingRow]) -> None:
+        super().__init__()
+        self.key, self.rows = key, rows
+        self.words = title
+        self.setObjectName(f"settings.section.{key}")
+        px = ctx.theme.px
+        self._panel = Panel(ctx.theme, name=f"settings.panel.{key}")
+        self._lines: list[QWidget] = []
+        for at, each in enumerate(rows):
+            if at:
+                line = Hairline(ctx.theme)
+                self._lines.append(line)
+                self._panel.body.addWidget(line)
+            self._panel.body.addWidget(each)
+        self.setLayout(column(Label(ctx.theme, title, "section"), self._panel, gap=px(8)))
+
+    def search(self, typed: str) -> int:
+        """Show the rows that fit; all of them when the title fits. Says how many."""
+        whole = not typed.strip() or all(word in folded(self.words) for word in folded(typed).split())
+        shown = [whole or each.fits(typed) for each in self.rows]
+        for each, on in zip(self.rows, shown, strict=True):
+            each.setVisible(on)
+        for at, line in enumerate(self._lines, 1):
+            line.setVisible(shown[at] and any(shown[:at]))
+        self.setVisible(any(shown))
+        return sum(shown)
+
+
+def keep(ctx: Context, owner: QWidget, **changes: Any) -> None:
+    """Write settings of this machine, behind the screen. `other` is merged into what is there."""
+    program = ctx.program
+
+    def write() -> None:
+        now = program.settings()
+        more = changes.get("other")
+        fields = {**changes, "other": {**now.other, **more}} if more else changes
+        program.keep_settings(replace(now, **fields))
+
+    ctx.tasks.run(write, owner=owner, lane="work")
+
+
+def undoable(ctx: Context, words: str, undo: Callable[[], object]) -> None:
+    """Say what was changed, with the way back for ten seconds."""
+    ctx.notice(words, "ok", action=ctx.t("元に戻す"), act=undo, seconds=10)

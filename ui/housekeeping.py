@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from app.base.clock import local
 from app.services import today
 from app.services.shapes import Rows
 from models.changes import Changes
@@ -28,12 +29,16 @@ class IdleSteps(QObject):
         app = QGuiApplication.instance()
         if app is not None:
             app.installEventFilter(self)
-        ctx.bus.changed.connect(lambda _: self._wait())
+        ctx.bus.changed.connect(self._heard)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
             self._wait()
         return False
+
+    def _heard(self, changes: Changes) -> None:
+        del changes
+        self._wait()
 
     def _wait(self) -> None:
         self._timer.start(QUIET_MS)
@@ -53,6 +58,26 @@ class IdleSteps(QObject):
     def _stop(self, error: BaseException) -> None:
         del error  # a locked vault; nothing to tell
         self._running = False
+
+
+class SavedMark(QObject):
+    """The status bar says when something of this session was last written. A QObject and not a function: the bus
+    lives as long as the window, and must forget a session that was locked."""
+
+    def __init__(self, ctx: Context, shell: Shell) -> None:
+        super().__init__(shell)
+        self._ctx = ctx
+        self._shell = shell
+        ctx.bus.changed.connect(self._hear)
+        self.show_now()
+
+    def _hear(self, changes: Changes) -> None:
+        if changes.origin == "local":
+            self.show_now()
+
+    def show_now(self) -> None:
+        """With the time of this moment."""
+        self._shell.status.show_saved(local(self._ctx.clock.now_ms()).strftime("%H:%M:%S"))
 
 
 class Figures(QObject):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from app.base.clock import local
 from app.base.texts import N_
-from models.changes import Changes
 from ui.case.page import CasePage
 from ui.commands import Command
 from ui.conflicts.page import ConflictsPage
 from ui.context import Context
 from ui.first_run import begin_backups
-from ui.housekeeping import Figures, IdleSteps
+from ui.housekeeping import Figures, IdleSteps, SavedMark
 from ui.importing.page import ImportPage
 from ui.memo.desk import MemoDesk
 from ui.pages.case_list import CaseList
@@ -23,7 +21,7 @@ from ui.pages.person import PersonPage
 from ui.pages.search import SearchPage
 from ui.pages.today import Today
 from ui.palette.palette import PaletteDesk
-from ui.printing.panel import open_print
+from ui.printing.page import PrintPage, open_print
 from ui.settings.page import SettingsPage
 from ui.shell.shell import PageSpec, Shell
 from ui.undoing import Undo
@@ -41,6 +39,7 @@ ROOMS: dict[str, PageSpec] = {
     "search": PageSpec(N_("検索"), "search", SearchPage, place=""),
     "case": PageSpec(N_("案件"), "folder", CasePage, place="", many=True, nav="cases"),
     "person": PageSpec(N_("人"), "person", PersonPage, place="", many=True, nav="people"),
+    "print": PageSpec(N_("印刷"), "print", PrintPage, place="", many=True, nav="cases"),
     "import": PageSpec(N_("取り込み"), "download", ImportPage, place="", nav="settings"),
     "conflicts": PageSpec(N_("競合"), "merge", ConflictsPage, place="bottom"),
     "settings": PageSpec(N_("設定"), "settings", SettingsPage, place="bottom"),
@@ -59,13 +58,7 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     IdleSteps(ctx, shell)
     Figures(ctx, shell)
     begin_backups(ctx)
-    ctx.bus.changed.connect(lambda changes: _saved(ctx, shell, changes))
-    shell.status.show_saved(local(ctx.clock.now_ms()).strftime("%H:%M:%S"))
-
-
-def _saved(ctx: Context, shell: Shell, changes: Changes) -> None:
-    if changes.origin == "local":
-        shell.status.show_saved(local(ctx.clock.now_ms()).strftime("%H:%M:%S"))
+    SavedMark(ctx, shell)
 
 
 def _own(ctx: Context, shell: Shell) -> list[Command]:
@@ -75,11 +68,13 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
         page = shell.page()
         what = getattr(page, "printable", lambda: None)()
         if what is not None:
-            open_print(ctx, shell, *what)
+            open_print(ctx, *what)
 
     return [
         Command("print", N_("印刷…"), print_this, "Ctrl+P", icon="print", menu="file", group=2),
         Command("go.import", N_("取り込み…"), lambda: shell.go("import"), icon="download", menu="file", group=1),
-        Command("go.search", N_("本文まで探す"), lambda: shell.go("search"), "Ctrl+Shift+F", icon="search", menu="edit"),
+        Command(
+            "go.search", N_("本文まで探す"), lambda: shell.go("search"), "Ctrl+Shift+F", icon="search", menu="edit"
+        ),
         Command("user.menu", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
     ]

@@ -59,11 +59,14 @@ class NoticeBar(Themed, QWidget):
         self.words.middle = True
         box.addWidget(self.words, 1)
         self.action = Button(theme, action, kind="text", shortcut=shortcut, size="m", name=f"{name}.action")
-        self.action.setVisible(bool(action))
+        # Never shown before it has a parent: it would be a window of its own for a moment, and take the focus.
+        if not action:
+            self.action.hide()
         self.action.clicked.connect(self._act)
         box.addWidget(self.action)
         self.cross = IconButton(theme, "close", theme.t("閉じる"), size=26, glyph=14, name=f"{name}.close")
-        self.cross.setVisible(closable)
+        if not closable:
+            self.cross.hide()
         self.cross.clicked.connect(self.dismiss)
         box.addWidget(self.cross)
         self.setMinimumHeight(theme.px(40))
@@ -168,7 +171,8 @@ class EmptyState(Themed, QWidget):
         box.addWidget(self.what, 0, middle)
         box.addWidget(self.why, 0, middle)
         self.button = Button(theme, action, icon=action_icon, shortcut=shortcut, name=f"{name}.action")
-        self.button.setVisible(bool(action))
+        if not action:
+            self.button.hide()
         self.button.clicked.connect(self.acted)
         box.addSpacing(theme.px(4))
         box.addWidget(self.button, 0, middle)

@@ -215,6 +215,7 @@ def test_finding_and_escaping(shell: Shell) -> None:
     QTest.keyClicks(page.search.edit, "0098")
     keys(page.search.edit, Qt.Key.Key_Return)
     assert page.model.rowCount() == 1
+    assert "0098" not in repr(page.own_state()), "words of a search are not carried behind the lock"
     keys(page.search.edit, Qt.Key.Key_Escape, Qt.Key.Key_Return)
     assert page.model.rowCount() > 1
     QTest.keyClicks(page.search.edit, "zzzzz")

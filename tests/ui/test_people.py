@@ -27,6 +27,7 @@ from ui.shell.shell import PageSpec, Shell
 from ui.widgets.combo import PickList
 from ui.widgets.fields import TextField
 from ui.widgets.notices import NoticeBar
+from ui.window import without_words
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 BURMESE = "မြတ်နိုးသူဇာ"
@@ -338,3 +339,25 @@ def test_what_was_saved_by_itself_can_be_taken_back(shell: Shell, room: tuple[Ap
     keys(page._new_case, (Qt.Key.Key_Z, CTRL))
     assert person_of(vault, id).call_name == ""
     assert field(page, "call_name").text() == ""
+
+
+def test_after_a_lock_caret_and_words_are_back(shell: Shell, room: tuple[App, OpenVault]) -> None:
+    """Check 6 for a person: the state holds no words, the fields come from the vault, the caret from the state."""
+    vault = room[1]
+    page, id = opened(shell, vault, {"name": "L", "call_name": "Lena Lang"})
+    edit = type_into(page, "call_name", " !").edit
+    edit.setCursorPosition(4)
+    page.leave()
+    settle()
+    state = without_words({"tabs": [{"kind": "person", "page": page.state()}]})["tabs"][0]["page"]
+    assert "Lena" not in repr(state)
+    shell.close_tab(shell._current)
+    again = PersonPage(page._ctx, id=id)
+    shell.stack.addWidget(again)
+    shell.stack.setCurrentWidget(again)
+    again.restore(state)
+    again.refresh()
+    settle()
+    assert field(again, "call_name").text() == "Lena Lang !"
+    assert field(again, "call_name").edit.cursorPosition() == 4
+    assert again.keeper.pending == {}

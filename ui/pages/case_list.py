@@ -165,7 +165,7 @@ class CaseList(Page):
     def own_state(self) -> dict[str, Any]:
         return {
             "view": self.view_key,
-            "query": self.query.as_data(),
+            "query": replace(self.query, text="").as_data(),
             "ticked": self.model.in_order() if len(self.model.ticked) <= 500 else [],
             "row": self.table.current_id(),
             "hidden": sorted(self.table.hidden_by_choice),
@@ -180,6 +180,11 @@ class CaseList(Page):
         self.search.set_text(self.query.text)
         self._loaded = bool(self.view_key)
         self._ask_first()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        # The words of the search box come back with the box; behind the lock they are kept nowhere.
+        self._search()
 
     _state: dict[str, Any] | None = None
 

@@ -90,6 +90,10 @@ class People(Page):
             self.organisations.open_record(state["organisation"])
         self.open_tab(state.get("tab", "persons"))
 
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        self.refresh()
+
     def leave(self) -> None:
         super().leave()
         self.save_now()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.base.errors import UserError
 from app.base.texts import N_
@@ -212,6 +212,7 @@ class PersonPage(Page):
         person = self._person = answer.file.person
         if not self._shown:
             self.keeper.begin(self._id, person.seen, answer.draft.id if answer.draft else "")
+            self.form.form.show_all(values_of(person))
         held = self.form.form.show(values_of(person), self.keeper.is_busy)
         if held - set(self.keeper.pending) - set(self.keeper.unread):
             self.notice(self.t("ほかの人がこの欄を変えました。書き終えると、両方が残ります。"), "info")
@@ -219,6 +220,7 @@ class PersonPage(Page):
         if not self._shown:
             self._shown = True
             self._take_up(answer.draft)
+            self._stand_again()
         self.ways.show_person(person)
         self._show_head(person)
         self._cases.show_lines(case_lines(self._ctx, answer.file.cases))
@@ -233,6 +235,22 @@ class PersonPage(Page):
         parts = (called, person.reading, person.latin if person.latin != person.shown_name else "", language)
         self._called.set_words("　".join(part for part in parts if part))
         self.safe.show_rule(person.safe)
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        self._standing = state.get("widgets", {})
+
+    _standing: dict[str, dict[str, Any]] | None = None
+
+    def _stand_again(self) -> None:
+        """Caret and selection once more, now that the fields are filled."""
+        standing, self._standing = self._standing, None
+        for name, state in (standing or {}).items():
+            edit = self.findChild(QLineEdit, name)
+            if edit is not None and "caret" in state:
+                edit.setCursorPosition(state["caret"])
+                if "selection" in state:
+                    edit.setSelection(*state["selection"])
 
     def _take_up(self, draft: DraftRecord | None) -> None:
         """What was typed and not yet written when the page was last left."""

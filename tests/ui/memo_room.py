@@ -12,19 +12,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.base.clock import FakeClock
 from app.base.lanes import InlineLanes, Runner
 from app.bootstrap import App, build
 from app.crypto.keys import RawKey
+from app.services import drafts
 from app.services.opened import OpenVault
 from app.vault import lifecycle
 from models.records.people import SafeContact
+from tests.ui.conftest import commit
 from ui.context import Context
 from ui.errors import ErrorBox
 from ui.memo import MemoDesk
+from ui.memo.memo import Memo
 from ui.pages.base import Page, Parts
 from ui.pages.inbox import Inbox
 from ui.pages.unlock import VaultEntry
@@ -151,3 +155,52 @@ def hoa(vault: OpenVault) -> tuple[str, str]:
         [{"kind": "mobile", "value": HOA_PHONE}],
     ).id
     return person, vault.cases.open({"client": person, "language": "vi"}).id
+
+
+def keys(qtbot: Any, key: Qt.Key, chord: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key to whoever has the focus, as a keyboard would send it."""
+    widget = focused()
+    assert widget is not None
+    qtbot.keyClick(widget, key, chord)
+    QApplication.processEvents()
+
+
+def focused() -> QWidget | None:
+    """Who has the focus, also while no window is active (offscreen nobody brings one to the front again)."""
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    return QApplication.focusWidget() or next((w.focusWidget() for w in windows if w.focusWidget()), None)
+
+
+def type_text(qtbot: Any, words: str) -> None:
+    widget = focused()
+    assert widget is not None
+    commit(widget, words)
+    QApplication.processEvents()
+
+
+def memo_of(room: Room) -> Memo:
+    memo = room.desk.memo
+    assert memo is not None
+    return memo
+
+
+def saved(qtbot: Any, room: Room) -> None:
+    qtbot.waitUntil(lambda: "保存済み" in memo_of(room).chip.words(), timeout=1000)
+
+
+def open_memo(qtbot: Any, room: Room) -> Memo:
+    keys(qtbot, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    return memo_of(room)
+
+
+def bars(room: Room) -> list[str]:
+    return [bar.words.text() for bar in room.shell.notices.bars()]
+
+
+def press(room: Room, words: str) -> None:
+    next(bar for bar in room.shell.notices.bars() if bar.action.words() == words).action.click()
+    QApplication.processEvents()
+
+
+def drafts_of(room: Room) -> list[Any]:
+    return room.vault.read(lambda rows, seen: drafts.read_all(rows))

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.base.lanes import InlineLanes
 from app.services import memos
-from tests.ui.memo_room import HOA_PHONE, Room, hoa, memo_room
-from tests.ui.test_memo import bars, focused, keys, memo_of, press, type_text
+from tests.ui.memo_room import HOA_PHONE, Room, bars, focused, hoa, keys, memo_of, memo_room, press, type_text
 from ui.dialogs.link import LinkPanel
 from ui.memo.reading import ReadText
 from ui.pages.inbox import Inbox

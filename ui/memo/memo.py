@@ -18,13 +18,12 @@ from ui.memo.form import MemoForm
 from ui.memo.match import MatchBlock
 from ui.memo.readers import call_time
 from ui.memo.saving import Autosave
-from ui.theme import Theme
+from ui.memo.text import MemoText, keep_preedit
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.chips import Chip, StateChip
 from ui.widgets.combo import Option, PickList
 from ui.widgets.fields import Glyph
 from ui.widgets.frames import Floating, Hairline
-from ui.widgets.freetext import FreeText
 from ui.widgets.labels import ElidingLabel, Label
 from ui.widgets.notices import SaveChip
 from ui.widgets.scroll import ScrollArea
@@ -32,35 +31,6 @@ from ui.widgets.scroll import ScrollArea
 WIDTH, HEIGHT = 610, 520
 CHORD = Qt.KeyboardModifier.ControlModifier
 TEXTS = ("summary", "original", "facts", "said", "view")
-
-
-class MemoText(FreeText):
-    """While a conversion is open every key is the input method's: one that still arrives here does nothing.
-
-    `typed()` once for each change of the words; Qt also speaks of every change of a conversion.
-    """
-
-    typed = Signal()
-
-    def __init__(self, theme: Theme, **more: Any) -> None:
-        super().__init__(theme, **more)
-        self._words = self.text()
-        self.changed.connect(self._compare)
-
-    def set_text(self, words: str) -> None:
-        super().set_text(words)
-        self._words = self.text()
-
-    def _compare(self) -> None:
-        if self.text() != self._words:
-            self._words = self.text()
-            self.typed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.preedit_active:
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
 
 class Memo(Floating):
@@ -487,17 +457,3 @@ class Memo(Floating):
             return
         # Nothing typed in the memo may act on the page behind it.
         event.accept()
-
-
-def keep_preedit(edit: FreeText) -> None:
-    """Where the input method did not commit, take what it showed: better a half-converted word than none."""
-    cursor = edit.textCursor()
-    layout = cursor.block().layout()
-    words = layout.preeditAreaText() if layout is not None else ""
-    if words:
-        at = layout.preeditAreaPosition() + cursor.block().position()
-        layout.setPreeditArea(-1, "")
-        cursor.setPosition(at)
-        cursor.insertText(words)
-        edit.setTextCursor(cursor)
-        edit.preedit_active = False

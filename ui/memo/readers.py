@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from app.base.dates import read_date, wareki
 from app.base.errors import UserError
 from app.base.phones import read_phone
 from models.records.people import SafeContact
 from ui.context import Context
 from ui.widgets.parsed import Reading
+
+_WEEKDAY = re.compile(r"\s*\([A-Za-z]{3}\)\s*$")
 
 
 def phone_reader(ctx: Context):
@@ -28,7 +32,8 @@ def date_reader(ctx: Context):
 
     def read(words: str) -> Reading:
         try:
-            found = read_date(words, today=ctx.now().date())
+            # Our own 11/24(Tue) must be readable again; Japanese weekdays are known below.
+            found = read_date(_WEEKDAY.sub("", words), today=ctx.now().date())
         except UserError as error:
             if error.code in ("date.no_such_day", "date.not_in_era", "date.no_such_era_year"):
                 return Reading(None, "", ctx.t("その日はありません。日付を確かめてください。"))

@@ -206,6 +206,8 @@ class Inbox(Page):
         super().resizeEvent(event)
         px = self.theme.px
         self._left.setFixedWidth(min(px(376), max(px(280), round(self.width() * 0.36))))
+        self.link.show_hint = self.width() >= px(1000)
+        self.link.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

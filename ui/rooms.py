@@ -66,9 +66,10 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
 
     def print_this() -> None:
         page = shell.page()
-        what = getattr(page, "printable", lambda: None)()
-        if what is not None:
+        if isinstance(page, CasePage) and (what := page.printable()):
             open_print(ctx, *what)
+        elif isinstance(page, Inbox) and (contact := page.current_contact()):
+            open_print(ctx, "contact", contact.id)
 
     return [
         Command("print", N_("印刷…"), print_this, "Ctrl+P", icon="print", menu="file", group=2),

@@ -12,8 +12,7 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,7 @@ def scenes() -> list[Scene]:
         Scene("person", lambda stage: stage.go("person", id=stage.client("2026-0098"))),
         Scene("deadlines", lambda stage: stage.go("deadlines")),
         Scene("palette", _palette),
-        Scene("search", lambda stage: stage.go("search", text="残業")),
+        Scene("search", lambda stage: stage.go("search", text="52")),
         Scene("import", _import),
         Scene("conflicts", lambda stage: stage.go("conflicts")),
         Scene("settings", lambda stage: stage.go("settings")),
@@ -77,7 +76,7 @@ def _import(stage: Stage) -> None:
 def _print(stage: Stage) -> None:
     stage.go("case", id=stage.case("2026-0112"))
     stage.settle()
-    stage.window.shell.parts.commands.run("case.print")
+    stage.window.shell.parts.commands.run("print")
 
 
 class Stage:
@@ -88,7 +87,6 @@ class Stage:
         from app.base.lanes import Lanes
         from app.base.texts import Texts
         from app.bootstrap import build
-        from app.crypto.keys import RawKey
         from ui.application import Look, make_application, make_theme
         from ui.doors import make_doors
         from ui.errors import ErrorBox
@@ -99,17 +97,17 @@ class Stage:
         self.lanes = Lanes()
         ids = random.Random(5).getrandbits  # noqa: S311  (the same pictures every time)
         self.app = build(clock=FakeClock(MOMENT_MS), lanes=self.lanes, home=home, randbits=ids)
-        self.key = RawKey(bytes(range(32)))
         self.errors = ErrorBox()
         self.theme = make_theme(self.qt, Look(theme=theme, language=language, text_size=text), Texts(language))
         self.window = MainWindow(self.theme, self.lanes, make_doors(self.app), self.errors)
         self.window.resize(*size)
         self.vault: Any = None
 
-    def open(self, folder: Path) -> None:
-        """Unlock with the raw key: no picture waits for a key derivation."""
-        self.vault = self.app.open_vault(folder, self.key)
-        self.vault.begin_session()
+    def open(self) -> None:
+        """Unlock the practice vault; it is made for the first picture."""
+        from app.services import vaults
+
+        self.vault = vaults.open_practice(self.app.places, clock=self.app.clock, ids=self.app.ids)
         self.window.enter(self.vault)
         self.settle()
 
@@ -157,27 +155,6 @@ class Stage:
         return path
 
 
-@contextmanager
-def practice(home: Path) -> Iterator[Path]:
-    """A practice vault, made once for all pictures."""
-    from app.base.clock import FakeClock
-    from app.base.lanes import InlineLanes
-    from app.bootstrap import build
-    from app.crypto.keys import RawKey
-    from app.services.practice import make_practice
-    from app.vault import lifecycle
-
-    app = build(clock=FakeClock(MOMENT_MS), lanes=InlineLanes(), home=home)
-    folder = home / "profiles" / "practice"
-    folder.parent.mkdir(parents=True)
-    key = RawKey(bytes(range(32)))
-    lifecycle.create(folder, key, clock=app.clock, label="佐藤 美咲", practice=True, ids=app.ids)
-    vault = app.open_vault(folder, key)
-    make_practice(vault.store, clock=app.clock, drafts=vault.drafts, documents=vault.documents)
-    vault.close()
-    yield folder
-
-
 def main(argv: list[str] | None = None) -> int:
     """Take every picture; exit 1 if something is cut off or cannot be drawn."""
     parser = argparse.ArgumentParser(prog="tour")
@@ -193,11 +170,11 @@ def main(argv: list[str] | None = None) -> int:
     goal.mkdir(parents=True, exist_ok=True)
     width, height = map(int, args.size.split("x"))
     report: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory(prefix="banso-tour-") as home, practice(Path(home)) as folder:
+    with tempfile.TemporaryDirectory(prefix="banso-tour-") as home:
         for language in args.languages.split(","):
             for theme in args.themes.split(","):
                 stage = Stage(Path(home), theme, language, (width, height), args.text)
-                report += _take(stage, folder, goal, args.only, f"{language}-{theme}")
+                report += _take(stage, goal, args.only, f"{language}-{theme}")
                 stage.close()
     (goal / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     faults = [found for found in report if found["faults"]]
@@ -205,7 +182,7 @@ def main(argv: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
-def _take(stage: Stage, folder: Path, goal: Path, only: str, look: str) -> list[dict[str, Any]]:
+def _take(stage: Stage, goal: Path, only: str, look: str) -> list[dict[str, Any]]:
     from ui.walker import faults_of
 
     taken: list[dict[str, Any]] = []
@@ -215,7 +192,7 @@ def _take(stage: Stage, folder: Path, goal: Path, only: str, look: str) -> list[
         if only and scene.name != only:
             continue
         if not scene.locked and stage.vault is None:
-            stage.open(folder)
+            stage.open()
         scene.play(stage)
         stage.settle()
         name = f"{scene.name}-{look}.png"

@@ -184,7 +184,7 @@ class PrintPage(Page):
     def commands(self) -> list[Command]:
         return [
             Command("print.save", N_("PDFとして保存"), self.ask_where, "Ctrl+S", "save", enabled=self.save.isEnabled),
-            Command("print.paper", N_("紙に印刷"), self.ask_printer, "Ctrl+P", "print", enabled=self.print.isEnabled),
+            Command("print", N_("紙に印刷"), self.ask_printer, "Ctrl+P", "print", enabled=self.print.isEnabled),
         ]
 
     # --- making -------------------------------------------------------------------------------

@@ -355,6 +355,24 @@ def test_the_history_tells_and_takes_back_by_key(shell: Shell, desk: Desk) -> No
     assert not [one for one in shell.findChildren(HistoryPanel) if one.isVisible()]
 
 
+def test_the_history_goes_with_the_shell_when_the_vault_is_locked(shell: Shell, desk: Desk, qtbot: Any) -> None:
+    page = page_of(shell)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    shell.setParent(window)
+    shell.resize(1366, 768)
+    window.show()
+    shell.show()
+    assert isinstance(shell.parts, Context)
+    panel = open_history(shell.parts, "case", desk.case, anchor=page.side.records)
+    settle()
+    assert panel.isVisible()
+    shell.hide()
+    assert not panel.isVisible()
+    shell.setParent(None)
+
+
 def test_every_field_of_every_record_has_a_name() -> None:
     for entity, table in LOGGED.items():
         assert entity in KINDS

@@ -21,6 +21,7 @@ from ui import paint
 from ui.conflicts.words import Words
 from ui.context import Context
 from ui.lists.records import RECORD, Index, RecordModel, RecordView, RowDelegate
+from ui.shell.shell import Shell
 from ui.widgets.buttons import IconButton
 from ui.widgets.frames import Floating, Hairline, column, row
 from ui.widgets.labels import ElidingLabel, Label
@@ -148,7 +149,7 @@ class HistoryPanel(Floating):
     """Docked at the right of the window; Escape or the cross closes it, the focus goes back to where it came from."""
 
     def __init__(self, ctx: Context, kind: str, id: str, anchor: QWidget, field: str | None) -> None:
-        super().__init__(ctx.theme, anchor.window(), name="history")
+        super().__init__(ctx.theme, _floor(anchor), name="history")
         self._ctx, self._kind, self._id, self._anchor, self._field = ctx, kind, id, anchor, field
         self._words = Words(ctx)
         px, t = ctx.theme.px, ctx.t
@@ -233,8 +234,16 @@ class HistoryPanel(Floating):
         super().keyPressEvent(event)
 
 
+def _floor(anchor: QWidget) -> QWidget:
+    """What the panel lies on: the shell, so that it goes with everything else when the vault is locked."""
+    above: QWidget | None = anchor
+    while above is not None and not isinstance(above, Shell):
+        above = above.parentWidget()
+    return above or anchor.window()
+
+
 def open_history(ctx: Context, kind: str, id: str, *, anchor: QWidget, field: str | None = None) -> HistoryPanel:
-    """変更の記録 of a record, or of one field of it, over the window of `anchor`; one at a time. Thread: main."""
+    """変更の記録 of a record, or of one field of it, over the shell of `anchor`; one at a time. Thread: main."""
     for old in anchor.window().findChildren(HistoryPanel):
         old.hide()
         old.deleteLater()

@@ -19,7 +19,8 @@ from models.records import imports as records
 from models.records.imports import DECIDE, Choices, Issue, PersonMatch
 from tests.ui.rooms import make_context, practice_vault
 from ui.context import Context
-from ui.importing.choices import known_links, pairs, toggled
+from ui.importing.choices import chosen, known_links, pairs, toggled
+from ui.importing.choices import settled as of_choices
 from ui.importing.page import CHECK, FILE, PEOPLE, STORE, ImportPage
 from ui.importing.words import REASONS, afterwards, reason, verdict
 from ui.sentences import SENTENCES
@@ -137,6 +138,13 @@ def test_from_file_to_stored_contacts_and_back(page: ImportPage, ctx: Context, b
     key(page.store.undo, Qt.Key.Key_Return, qtbot)
     settled(page, qtbot)
     assert contacts(ctx) == []
+    assert not page._can_take_back()
+    position = ctx.vault.read(lambda rows, seen: seen)
+    page._undo()  # the notice bar may still offer it
+    settled(page, qtbot)
+    assert ctx.vault.read(lambda rows, seen: seen) == position
+    key(page.store.again, Qt.Key.Key_Return, qtbot)
+    assert page._steps.current() == FILE
 
 
 def test_a_day_that_is_none_is_left_empty_or_mended(page: ImportPage, book: Path, qtbot: Any) -> None:
@@ -349,6 +357,36 @@ def test_a_hundred_thousand_rows_cost_what_twenty_cost(page: ImportPage, book: P
     assert view.lines.rowCount() == len(items) > 100_000
     assert len(view.lines._made) < 100
     assert view.layoutMode() == QListView.LayoutMode.Batched
+
+
+def test_ctrl_z_takes_a_stored_import_back(page: ImportPage, ctx: Context, book: Path, qtbot: Any) -> None:
+    opened(page, book, qtbot)
+    walk(page, qtbot, STORE)
+    key(page._next, Qt.Key.Key_Return, qtbot)
+    qtbot.waitUntil(lambda: page._result is not None, timeout=8000)
+    settled(page, qtbot)
+    assert len(contacts(ctx)) == 3
+    undo = next(command for command in page.commands() if command.shortcut == "Ctrl+Z")
+    assert undo.enabled()
+    undo.run()
+    settled(page, qtbot)
+    assert contacts(ctx) == []
+
+
+def test_one_decision_asks_only_the_rows_it_can_change(page: ImportPage, book: Path, qtbot: Any) -> None:
+    opened(page, book, qtbot)
+    plan, desk = page._digest.plan, page._ctx.program.reading()
+    asked: list[int] = []
+
+    def decide(part: records.ImportPlan, choices: Choices) -> records.ImportPlan:
+        asked.append(len(part.rows))
+        return desk.decide(part, choices)
+
+    row = plan.rows[3]
+    choices = chosen(Choices(), row, next(i for i in row.issues if i.severity == DECIDE), "empty")
+    found = of_choices(plan, choices, decide)
+    assert asked == [3]
+    assert found == desk.decide(plan, choices)
 
 
 def test_one_of_several_persons_with_a_number(page: ImportPage, book: Path, qtbot: Any) -> None:

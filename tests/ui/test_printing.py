@@ -20,7 +20,7 @@ from app.base.lanes import Lanes
 from tests.ui.rooms import Went, make_context, practice_vault
 from ui.context import Context
 from ui.printing.page import PrintPage, open_print
-from ui.printing.sheets import Sheets, print_pages
+from ui.printing.sheets import PDFIUM_TURN, Sheets, print_pages
 
 SECRET = "yama kawa 2026"
 
@@ -67,11 +67,17 @@ def saved(page: PrintPage, path: Path, qtbot: Any) -> bytes:
 
 
 def words(data: bytes, password: str | None = None) -> str:
-    document = pypdfium2.PdfDocument(data, password=password)
-    try:
-        return "".join(each.get_textpage().get_text_range() for each in document)
-    finally:
+    with PDFIUM_TURN:  # the preview may be rendering on its lane
+        document = pypdfium2.PdfDocument(data, password=password)
+        found = ""
+        for number in range(len(document)):
+            page = document[number]
+            text = page.get_textpage()
+            found += text.get_text_range()
+            text.close()
+            page.close()
         document.close()
+    return found
 
 
 def acts(ctx: Context) -> list[tuple[Any, ...]]:
@@ -88,8 +94,9 @@ def test_what_is_shown_is_what_is_saved(page: PrintPage, ctx: Context, tmp_path:
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["out.pdf"]
     assert acts(ctx) == [("print", "case", page._id, "pdf")]
     picture = page.preview.picture(0)
-    again = Sheets(path.read_bytes()).picture(0, picture.width())
-    assert picture == again
+    sheets = Sheets(path.read_bytes())
+    assert picture == sheets.picture(0, picture.width())
+    sheets.close()
     assert picture.pixelColor(3, 3).name() == "#ffffff"
 
 

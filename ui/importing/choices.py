@@ -6,7 +6,8 @@ rows stand in which list. Everything is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -17,12 +18,15 @@ from models.records.base import Quiet
 from models.records.imports import (
     DECIDE,
     FIXED,
+    NOT_RECORD,
+    OK,
     REFUSED,
     REFUSED_FIELD,
     SKIPPED,
     Choices,
     Column,
     ColumnRead,
+    Counts,
     ImportPlan,
     Issue,
     RowChoice,
@@ -35,6 +39,7 @@ from models.records.people import PersonRecord
 At = tuple[str, int]  # sheet and row
 SPELLING = ("code.unknown", "code.unclear")
 OFFERED = ("date.no_year", "minutes.unread")
+STATUSES = (OK, FIXED, DECIDE, REFUSED, NOT_RECORD, SKIPPED)
 NONE_ISSUE = Issue("", "", "")
 
 
@@ -76,6 +81,25 @@ def digest(plan: ImportPlan, decided: ImportPlan) -> Digest:
             lists["out"].append(Item(place, _first(row, REFUSED if row.status == REFUSED else DECIDE)))
         lists["all"].append(Item(place, _worst(row)))
     return Digest(plan, decided, {name: tuple(items) for name, items in lists.items()})
+
+
+def settled(plan: ImportPlan, choices: Choices, decide: Callable[[ImportPlan, Choices], ImportPlan]) -> ImportPlan:
+    """`decide(plan, choices)`, asked only for the rows that a choice can change: one of 100,000 is decided at once.
+
+    Agreed matches concern any row, so with those the whole plan is asked.
+    """
+    if choices.links:
+        return decide(plan, choices)
+    named = {(choice.sheet, choice.row) for choice in choices.rows}
+    places = [n for n, row in enumerate(plan.rows) if row.status == DECIDE or (row.sheet, row.row) in named]
+    part = decide(replace(plan, rows=tuple(plan.rows[n] for n in places)), choices)
+    rows = list(plan.rows)
+    figures = Counter({status: getattr(plan.counts, status) for status in STATUSES})
+    for place, row in zip(places, part.rows, strict=True):
+        figures[rows[place].status] -= row.span
+        figures[row.status] += row.span
+        rows[place] = row
+    return replace(plan, rows=tuple(rows), counts=Counts(**figures))
 
 
 def _open_items(place: int, row: RowRead) -> list[Item]:

@@ -5,8 +5,10 @@ Both show progress at 10 Hz and can be cancelled at any moment; a cancelled impo
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,26 @@ from app.services.imports import Imported, ImportRun
 from models.records.imports import Choices, ImportPlan
 from models.records.imports import Mapping as Columns
 from ui.context import Context
-from ui.importing.choices import At, Digest, digest
+from ui.importing.choices import At, Digest, digest, settled
 
 TICK_MS = 100
+
+
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Python's garbage sweep stops every thread; over the millions of parts of a large plan that is half a second of
+    a frozen window. Plans hold no cycles: what was read is put out of the sweep's sight until `let_sweep`."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def let_sweep() -> None:
+    """The plans of a file are gone: what was put aside may be swept again."""
+    gc.unfreeze()
 
 
 @dataclass(slots=True)
@@ -62,11 +81,12 @@ class Reading(QObject):
             def told(rows: int) -> None:
                 watch.rows = rows
 
-            plan = desk.read(path, mapping, progress=told, cancelled=watch.stop.is_set if watch.stop else None)
-            try:
-                return digest(plan, desk.decide(plan, choices))
-            except UserError:
-                return digest(plan, plan)
+            with unswept():
+                plan = desk.read(path, mapping, progress=told, cancelled=watch.stop.is_set if watch.stop else None)
+                try:
+                    return digest(plan, settled(plan, choices, desk.decide))
+                except UserError:
+                    return digest(plan, plan)
 
         self._run(work, done)
 
@@ -76,7 +96,12 @@ class Reading(QObject):
         """The plan with other choices."""
         desk = self._desk
         self._begin()
-        self._run(lambda: digest(plan, desk.decide(plan, choices)), done, failed)
+
+        def work() -> Digest:
+            with unswept():
+                return digest(plan, settled(plan, choices, desk.decide))
+
+        self._run(work, done, failed)
 
     def cancel(self) -> None:
         """Stop reading; nothing comes of it."""

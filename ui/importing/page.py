@@ -37,7 +37,7 @@ from ui.importing.choices import (
     toggled,
     unasked,
 )
-from ui.importing.jobs import Reading, Storing
+from ui.importing.jobs import Reading, Storing, let_sweep
 from ui.importing.lines import Shown
 from ui.importing.people import PeopleStep
 from ui.importing.side import Side
@@ -71,6 +71,7 @@ class ImportPage(Page):
         self._pairs: tuple[Pair, ...] = ()
         self._ticked: frozenset[str] = frozenset()
         self._result: Imported | None = None
+        self._undone = False
         self._dialog: QFileDialog | None = None
         self._reading = Reading(ctx, self)
         self._storing = Storing(ctx, self)
@@ -80,6 +81,7 @@ class ImportPage(Page):
         self._build()
         self._connect()
         self.setAcceptDrops(True)
+        self.destroyed.connect(let_sweep)
         self._show_step(FILE)
 
     # --- building -----------------------------------------------------------------------------
@@ -170,8 +172,11 @@ class ImportPage(Page):
     def commands(self) -> list[Command]:
         return [
             Command("import.choose", N_("取り込むファイルを選ぶ"), self.choose, "Ctrl+Shift+O", "folder"),
-            Command("edit.undo", N_("元に戻す"), self._take_back, "Ctrl+Z", "undo", enabled=lambda: bool(self._before)),
+            Command("edit.undo", N_("元に戻す"), self._take_back, "Ctrl+Z", "undo", enabled=self._can_take_back),
         ]
+
+    def _can_take_back(self) -> bool:
+        return bool(self._before) if self._result is None else not self._undone
 
     def own_state(self) -> dict[str, Any]:
         return {
@@ -244,6 +249,7 @@ class ImportPage(Page):
 
     def _anew(self) -> None:
         self._reading.cancel()
+        let_sweep()
         self._path = self._mapping = self._digest = self._result = None
         self._choices, self._before = Choices(), []
         self._pairs, self._ticked = (), frozenset()
@@ -279,7 +285,6 @@ class ImportPage(Page):
             self._mapping = found.plan.mapping
         self.check.show_digest(found)
         self.side.show_plan(found.decided)
-        self._find_people()
         self._show_bar()
 
     # --- columns and doubts -------------------------------------------------------------------
@@ -319,7 +324,10 @@ class ImportPage(Page):
         self._reading.decide(self._digest.plan, choices, took, lambda error: self.check.refuse(sentence(self.t, error)))
 
     def _take_back(self) -> None:
-        """Ctrl+Z: the last decision."""
+        """Ctrl+Z: the last decision, or the import itself once it is in."""
+        if self._result is not None:
+            self._undo()
+            return
         if self._before and self._digest is not None and not self._storing.running:
             self._apply(replace(self._before.pop(), links=self._choices.links), remember=False)
 
@@ -349,6 +357,8 @@ class ImportPage(Page):
         self._steps.set_current(step)
         self._stack.setCurrentIndex(step)
         self.side.setVisible(step != FILE)
+        if step == PEOPLE and self._digest is not None:
+            self._find_people()
         if step == STORE and self._digest is not None:
             self.store.show_plan(self._digest, len(self._ticked))
         self._show_bar()
@@ -423,7 +433,7 @@ class ImportPage(Page):
         self._show_bar()
 
     def _stored(self, result: Imported) -> None:
-        self._result = result
+        self._result, self._undone = result, False
         self.set_unsaved(False)
         assert self._digest is not None
         counts = self._digest.decided.counts
@@ -446,17 +456,21 @@ class ImportPage(Page):
 
     def _undo(self) -> None:
         """Take the whole import back, once."""
-        result, self._result = self._result, None
-        if result is None:
+        result = self._result
+        if result is None or self._undone:
             return
+        self._undone = True
         imports = self._ctx.vault.imports
 
         def undone(_: Changes) -> None:
-            self._result = result
             self.store.show_undone()
             self._show_bar()
 
-        self._ctx.write(lambda: imports.undo(result.batch), owner=self, done=undone, failed=self._broke)
+        self._ctx.write(lambda: imports.undo(result.batch), owner=self, done=undone, failed=self._not_undone)
+
+    def _not_undone(self, error: BaseException) -> None:
+        self._undone = False
+        self.notice(sentence(self.t, error), "error")
 
     # --- the mapping as a file ----------------------------------------------------------------
     def _load_map(self) -> None:

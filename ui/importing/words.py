@@ -97,7 +97,7 @@ REASONS: dict[str, str] = {
     "phone.lost_zero": N_("先頭の0が、表計算ソフトで消えたようです。"),
     "phone.several": N_("番号がいくつか書かれています。"),
     "phone.folded": N_("全角の番号を半角で読みました。"),
-    "code.unknown": N_("この項目の一覧にない書き方です。"),
+    "code.unknown": N_("一覧にない書き方です。"),
     "code.assumed": N_("言いかえとして読みました。"),
     "code.unclear": N_("どれを指すか、いくつか考えられます。"),
     "name.anonymous": N_("「匿名」は名前として入れません。"),

@@ -11,7 +11,8 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 # PDFium keeps one state for the whole process and bears one caller at a time; the work lane has two threads.
-PDFIUM_TURN = threading.Lock()
+# Reentrant, because a document that nobody closed is closed by the sweep, perhaps while its thread has the turn.
+PDFIUM_TURN = threading.RLock()
 POINT = 72
 MOST_DPI = 300
 
@@ -21,9 +22,10 @@ class Sheets:
 
     def __init__(self, data: bytes, password: str = "") -> None:
         self.data = data
-        pdfium: Any = importlib.import_module("pypdfium2")
+        self._document: Any = None
         with PDFIUM_TURN:
-            self._document: Any = pdfium.PdfDocument(data, password=password or None)
+            pdfium: Any = importlib.import_module("pypdfium2")
+            self._document = pdfium.PdfDocument(data, password=password or None)
             self.sizes: tuple[tuple[float, float], ...] = tuple(
                 self._document.get_page_size(number) for number in range(len(self._document))
             )
@@ -51,6 +53,9 @@ class Sheets:
             if self._document is not None:
                 self._document.close()
                 self._document = None
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def print_pages(sheets: Sheets, printer: QPrinter) -> int:

@@ -130,7 +130,7 @@ class FilterBar(Flow):
             return self._days(spec.field, value)
         if spec.field == "owners":
             known = dict(self._members())
-            shown = [known.get(id, id) if id else t("未割当") for id in value]
+            shown = [str(known.get(id, id)) if id else t("未割当") for id in value]
         else:
             shown = [self._ctx.short(spec.kind, code) for code in value]
         rest = t.many("ほか{n}", len(shown) - 2) if len(shown) > 2 else ""

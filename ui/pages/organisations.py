@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
@@ -19,5 +17,5 @@ class Organisations(People):
         super().__init__(ctx, parent, name="organisations")
         self.open_tab("organisations")
 
-    def arrive(self, id: str = "", **where: Any) -> None:
-        super().arrive(tab="organisations", organisation=id or where.get("organisation", ""))
+    def arrive(self, *, tab: str = "organisations", organisation: str = "", id: str = "") -> None:
+        super().arrive(tab=tab, organisation=organisation, id=id)

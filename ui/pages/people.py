@@ -65,8 +65,9 @@ class People(Page):
     def cares_about(self, changes: Changes) -> bool:
         return changes.touches("person", "way", "case", "organisation", "programme", "member_code", "batch")
 
-    def arrive(self, tab: str = "", organisation: str = "", **_: Any) -> None:
-        """Come here for a part or for one organisation."""
+    def arrive(self, *, tab: str = "", organisation: str = "", id: str = "") -> None:
+        """Come here for a part or for one organisation (`id` is the same as `organisation`)."""
+        organisation = organisation or id
         if organisation:
             self.open_tab("organisations")
             self.organisations.open_record(organisation)

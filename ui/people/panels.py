@@ -50,7 +50,7 @@ class SmallPanel(Floating):
 
     def fit(self) -> None:
         """As high as the fields are now, an error under one of them included."""
-        window = self.parentWidget()
+        window = self._anchor.window()
         at = self._anchor.mapTo(window, QPoint(0, 0))
         self.inside.activate()
         wide = self._wide

@@ -116,8 +116,8 @@ class ProgrammesTab(QWidget):
         box.addWidget(Hairline(ctx.theme))
         box.addLayout(lower, 1)
         self.setLayout(box)
-        self.programmes.new.clicked.connect(lambda: self.create("programme"))
-        self.codes.new.clicked.connect(lambda: self.create("member_code"))
+        self.programmes.new.clicked.connect(lambda: self.add_new("programme"))
+        self.codes.new.clicked.connect(lambda: self.add_new("member_code"))
         self.programmes.view.opened.connect(lambda line: self._open_programme(line.record))
         self.codes.view.opened.connect(lambda line: self._open_code(line.record))
 
@@ -193,7 +193,7 @@ class ProgrammesTab(QWidget):
         title = record.code or self._ctx.t("新しいコード")
         self.code.show_record(str(record.id), record.seen, values, title)
 
-    def create(self, kind: str) -> None:
+    def add_new(self, kind: str) -> None:
         """A new, empty programme or code."""
         desk, t = self._ctx.vault.desk, self._ctx.t
         words = t("事業を足しました") if kind == "programme" else t("識別コードを足しました")

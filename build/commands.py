@@ -45,7 +45,10 @@ def run(words: list[str]) -> int:
         "画面（ディスプレイ）がないので、窓を開かずに一日の流れを通します。",
         "no display here: playing the self-test journey instead",
     )
-    code = _python(["-m", "app", "self-test", "--keep", str(folder), *words], {"QT_QPA_PLATFORM": "offscreen"})
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    code = _python(["-m", "app", "self-test", "--keep", str(folder), *words], offscreen)
+    if code == 0:
+        code = _python(["-m", "ui.tour", "--to", str(folder), "--languages", "ja", "--themes", "light"], offscreen)
     if code == 0:
         say(f"画面の写真と PDF はここにあります: {folder}", "screenshots and PDFs are in the folder above")
     else:

@@ -90,9 +90,7 @@ class BackupSection(Section):
     def _line(self, copy: Copy) -> Line:
         t = self._ctx.t
         size = t("{n}MB", n=f"{copy.size / 1_048_576:.1f}")
-        return Line(
-            self._when(copy.made_ms), f"{size}・{copy.file.name}", "save", button=t("確かめる"), record=copy.file
-        )
+        return Line(self._when(copy.made_ms), size, "save", button=t("確かめる"), record=copy.file)
 
     # --- acting -------------------------------------------------------------------------------
     def make(self) -> None:

@@ -104,7 +104,8 @@ class DataSection(Section):
     def _line(self, act: Act, names: dict[str, str]) -> Line:
         t = self._ctx.t
         words, icon = ACTS.get(act.act, (act.act, "info"))
-        what = " ".join(part for part in (t(SUBJECTS.get(act.subject_kind, "") or " "), act.number) if part.strip())
+        kind = SUBJECTS.get(act.subject_kind, "")
+        what = " ".join(part for part in (t(kind) if kind else "", act.number) if part)
         who = names.get(act.member, t("名前なし"))
         sub = "・".join(part for part in (who, what, act.detail) if part)
         return Line(t(words), sub, icon, self._ctx.dates.moment(act.at[:16]), record=act)

@@ -122,7 +122,12 @@ class SettingsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.left.setFixedWidth(self.theme.px(236 if self.width() >= self.theme.px(900) else 190))
+        px = self.theme.px
+        left = px(236 if self.width() >= px(900) else 210)
+        self.left.setFixedWidth(left)
+        room = min(self.width() - left - px(24 + 24) - px(14), px(820))
+        for section in self.sections.values():
+            section.fit(room)
 
     # --- the contract -------------------------------------------------------------------------
     def title(self) -> str:

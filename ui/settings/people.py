@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.services import organisations
 from app.services.shapes import Rows
@@ -37,15 +37,21 @@ class MemberForm(QWidget):
         self.role = ComboField(theme, t("役割"), roles, placeholder=t("選ばなくてもよい"), name=f"{name}.role")
         self.active = CheckBox(theme, t("在籍している"), name=f"{name}.active")
         self.active.setVisible(with_active)
-        line = row(self.full, self.short, self.role, gap=px(12))
+        self._line = row(self.full, self.short, self.role, gap=px(12))
         for at, stretch in enumerate((4, 3, 4)):
-            line.setStretch(at, stretch)
-        self.setLayout(column(line, self.active, gap=px(8)))
+            self._line.setStretch(at, stretch)
+        self.setLayout(column(self._line, self.active, gap=px(8)))
         for field in (self.full, self.short):
             field.left.connect(self._left)
             field.entered.connect(self._left)
         self.role.picked.connect(lambda _code: self._left())
         self.active.clicked.connect(lambda _on=False: self._left())
+
+    def fit(self, room: int) -> None:
+        """Under each other where it is narrow."""
+        way = QBoxLayout.Direction
+        narrow = room < self.full.theme.px(560)
+        self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def show_member(self, record: MemberRecord | None) -> None:
         """Fill in; what is being typed is not replaced."""
@@ -104,6 +110,11 @@ class PeopleSection(Section):
         self.other.changed.connect(self._save_other)
         self.add.clicked.connect(lambda: self.edit(""))
         self.view.opened.connect(lambda line: self.edit(line.record))
+
+    def fit(self, room: int) -> None:
+        super().fit(room)
+        self.me.fit(room)
+        self.other.fit(room)
 
     def load(self) -> None:
         """Ask for the members."""

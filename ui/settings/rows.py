@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ui.context import Context
 from ui.widgets.combo import folded
@@ -35,15 +35,15 @@ class SettingRow(QWidget):
         self.why = Label(theme, why, "small", "text2", wrap=True)
         self.why.setVisible(bool(why))
         said = column(self.title, self.why, gap=px(2))
-        head = row(said, gap=px(20))
-        head.setStretch(0, 1)
+        self._head = row(said, gap=px(20))
+        self._head.setStretch(0, 1)
         self.control = control
         if control is not None:
-            head.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._head.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         self.below = QVBoxLayout()
         self.below.setSpacing(px(8))
         self.below.setContentsMargins(0, 0, 0, 0)
-        box = column(head, self.below, gap=px(6), margins=(px(16), px(10), px(16), px(10)))
+        box = column(self._head, self.below, gap=px(6), margins=(px(16), px(10), px(16), px(10)))
         self.setLayout(box)
         self._words = folded(f"{title} {why} {words}")
 
@@ -51,6 +51,19 @@ class SettingRow(QWidget):
         """More of this setting, under its words."""
         for part in parts:
             self.below.addWidget(part)
+
+    def fit(self, room: int) -> None:
+        """Where it is narrow the control stands under the words. `room`: the width there is."""
+        if self.control is None:
+            return
+        px = self.title.theme.px
+        narrow = self.control.sizeHint().width() + px(20 + 32 + 220) > room
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._head.direction() != way:
+            self._head.setDirection(way)
+            self._head.setSpacing(px(6) if narrow else px(20))
+            side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignVCenter
+            self._head.setAlignment(self.control, side)
 
     def fits(self, typed: str) -> bool:
         """Whether every word that was typed stands in it."""
@@ -75,6 +88,11 @@ class Section(QWidget):
                 self._panel.body.addWidget(line)
             self._panel.body.addWidget(each)
         self.setLayout(column(Label(ctx.theme, title, "section"), self._panel, gap=px(8)))
+
+    def fit(self, room: int) -> None:
+        """Lay the rows out for a width."""
+        for each in self.rows:
+            each.fit(room)
 
     def search(self, typed: str) -> int:
         """Show the rows that fit; all of them when the title fits. Says how many."""

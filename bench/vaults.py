@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +14,7 @@ from typing import Any
 from app.base.clock import SystemClock
 from app.base.ids import Ids
 from app.services.contacts import Contacts
+from app.vault import batches
 from app.vault.search import SearchIndex
 from app.vault.store import Store
 from bench.corpus import Text, texts
@@ -21,7 +22,7 @@ from bench.paired import Scale
 
 KEY = bytes(range(32))
 FIRST_DAY = dt.datetime(2024, 4, 1, 9, 0)
-PER_UNIT = 200
+CONTACT = ("start", "summary", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +36,39 @@ class Filled:
 
 
 @contextmanager
-def filled(scale: Scale, count: int) -> Iterator[Filled]:
-    """A durable vault of `count` unfiled contacts, indexed, its housekeeping done."""
+def opened(scale: Scale, *, indexed: bool = True) -> Iterator[Store]:
+    """An empty, durable vault, with the search index where the work has to do with it."""
     path = scale.folder / "vault.db"
     Store.create_tables(path, KEY)
     clock = SystemClock()
     ids = Ids(clock, random.Random(scale.seed).getrandbits)
-    store = Store(path, KEY, clock=clock, ids=ids, device="bench", member="bench", observers=(SearchIndex(),))
+    observers = (SearchIndex(),) if indexed else ()
+    store = Store(path, KEY, clock=clock, ids=ids, device="bench", member="bench", observers=observers)
     try:
-        contacts = Contacts(store, clock, ids)
-        source = texts(count, scale.seed)
-        while chunk := list(islice(source, PER_UNIT)):
-            with store.unit() as unit:
-                for text in chunk:
-                    contacts.write(unit, fields(text))
-                unit.commit()
-        rest(store)
-        yield Filled(path, store, contacts, count)
+        yield store
     finally:
         store.close()
+
+
+@contextmanager
+def filled(scale: Scale, count: int) -> Iterator[Filled]:
+    """A durable vault of `count` unfiled contacts, indexed, its housekeeping done."""
+    with opened(scale) as store:
+        fill(
+            store, "contact", ([store.ids.new(), *fields(text).values()] for text in texts(count, scale.seed)), CONTACT
+        )
+        yield Filled(store.path, store, Contacts(store, store.clock, store.ids), count)
+
+
+def fill(store: Store, entity: str, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> None:
+    """Write rows as one batch, the road of an import, and rest."""
+    batch = batches.start(store, "bench")
+    source = iter(rows)
+    while part := list(islice(source, batches.STREAM_ROWS)):
+        batch.write(entity, columns, part)
+        rest(store)
+    batch.finish()
+    rest(store)
 
 
 def rest(store: Store) -> None:

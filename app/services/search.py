@@ -98,7 +98,7 @@ class Search:
         after = -1
         step = min(max(wanted, 1), STEP)
         while True:
-            found = self._rows(_FIND, (match, after, step))
+            found = self._rows(f"{_FIND}{step:d}", (match, after))
             loaded = self._load([(kind, entity_id) for _, kind, entity_id in found]) if found else {}
             for _, kind, entity_id in found:
                 candidate = loaded.get((kind, entity_id))
@@ -170,8 +170,9 @@ def _columns(kind: str) -> str:
 
 _FIND = (
     "select f.rowid, m.kind, m.id from search_fts f cross join search_map m on m.rowid = f.rowid "
-    "where f.search_fts match ? and f.rowid > ? order by f.rowid limit ?"
+    "where f.search_fts match ? and f.rowid > ? order by f.rowid limit "
 )
+"""The limit follows as a number: SQLite would plan a statement anew at every binding of a limit."""
 _OF = "from json_each(?) j cross join"
 """Ids come as one JSON list: one prepared statement serves every page, and one value is bound, not 64."""
 _SELECT = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.base.clock import local
 from app.services import memos
@@ -417,6 +417,10 @@ class Memo(Floating):
         for edit in (self.text, *(box.edit for box in self.form.boxes.values())):
             edit.commit_preedit()
             keep_preedit(edit)
+        for line in self.findChildren(QLineEdit):
+            commit = getattr(line, "commit_preedit", None)
+            if commit is not None:
+                commit()
         self.saver.flush(always=not self.is_blank())
 
     def forget_open(self) -> None:

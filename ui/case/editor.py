@@ -212,6 +212,13 @@ class ContactEditor(Plane):
     # --- what was typed -----------------------------------------------------------------------
     def values(self) -> dict[str, Any]:
         """The contact's fields as they would be saved."""
+        was, self.busy = self.busy, True  # reading tidies fields up, which is no typing
+        try:
+            return self._values()
+        finally:
+            self.busy = was
+
+    def _values(self) -> dict[str, Any]:
         found: dict[str, Any] = {name: combo.code() for name, combo in self.combos.items()}
         found |= {name: text.edit.text().rstrip() for name, text in self.texts.items()}
         found["start"] = self._start() or self._before.get("start", "")
@@ -301,9 +308,9 @@ class ContactEditor(Plane):
 
     def forget(self) -> None:
         """After a save: nothing is open any more."""
-        self._clock.stop()
         self._draft, self._contact = "", None
         self._before = self.values()
+        self._clock.stop()
 
     def close_editor(self) -> None:
         """Back to the timeline; what was typed stays as a draft there."""

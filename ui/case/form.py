@@ -67,14 +67,25 @@ def date_reader(t: Texts, today: dt.date) -> Callable[[str], Reading]:
     return read
 
 
-class Bound(QObject):
+class Told:
+    """Who wants to know: like a signal, for things that are no QObjects."""
+
+    def __init__(self) -> None:
+        self._calls: list[Callable[[], object]] = []
+
+    def connect(self, call: Callable[[], object]) -> None:
+        self._calls.append(call)
+
+    def emit(self) -> None:
+        for call in self._calls:
+            call()
+
+
+class Bound:
     """One field: its widget, the value last read and the value as typed. Override the three ways below."""
 
-    edited = Signal()
-    left = Signal()
-
     def __init__(self, spec: Spec, widget: QWidget) -> None:
-        super().__init__(widget)
+        self.edited, self.left = Told(), Told()
         self.spec = spec
         self.widget = widget
         self.base: Any = self.blank()
@@ -150,9 +161,10 @@ class TextBound(Bound):
     def __init__(self, spec: Spec, field: TextField) -> None:
         super().__init__(spec, field)
         self.field = field
-        field.changed.connect(lambda _: self._edit())
-        field.left.connect(self.left)
-        field.entered.connect(self.left)
+        self.quiet = False
+        field.changed.connect(lambda _: None if self.quiet else self._edit())
+        field.left.connect(self.left.emit)
+        field.entered.connect(self.left.emit)
 
     def value(self) -> Any:
         return self.field.text().strip()
@@ -161,13 +173,17 @@ class TextBound(Bound):
         return self.field.text()
 
     def put(self, value: Any) -> None:
+        self.quiet = True  # a date tidies itself up, which is no typing
         self.field.set_text(str(value or ""))
+        self.quiet = False
 
 
 class DateBound(TextBound):
     def value(self) -> str:
         assert isinstance(self.field, DateField)
+        self.quiet = True
         found = self.field.value()
+        self.quiet = False
         if found is None and self.field.text().strip():
             raise ValueError("date")
         return found or ""
@@ -178,8 +194,8 @@ class LongBound(Bound):
         super().__init__(spec, holder)
         self.text = text
         text.edit.changed.connect(self._edit)
-        text.edit.left.connect(self.left)
-        text.edit.finished.connect(self.left)
+        text.edit.left.connect(self.left.emit)
+        text.edit.finished.connect(self.left.emit)
 
     def value(self) -> str:
         return self.text.edit.text().rstrip()

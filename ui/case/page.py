@@ -272,7 +272,10 @@ class CasePage(Page):
             entry = next((e for e in self.room.entries if e.id == wanted.get(name)), None)
             if entry is not None:
                 self.open_entry(entry)
-                return
+                break
+        if wanted:
+            # What was typed has come back: now caret, scroll and focus can take their places.
+            self.settle()
 
     def _missing(self, error: BaseException) -> None:
         if not (isinstance(error, UserError) and error.code == "record.missing"):

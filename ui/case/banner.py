@@ -131,6 +131,8 @@ class CaseBanner(Plane):
         left.addLayout(first)
         left.addLayout(second)
         left.addStretch(1)
+        self.disc = Avatar(self.theme, "", parent=self)
+        self.owner_place.addWidget(self.disc)
         self.owner_place.addWidget(self.owner)
         due = column(None, self.due_head, self.due, None, gap=px(4))
         owner = column(None, self.owner_head, gap=px(4))
@@ -211,17 +213,13 @@ class CaseBanner(Plane):
         self.due.setAccessibleName(f"{ctx.t('次の期限')} {words} {due.what}")
 
     def _show_owner(self, file: CaseFile) -> None:
-        while self.owner_place.count() > 1:
-            gone = self.owner_place.takeAt(0)
-            widget = gone.widget() if gone else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
         name = dict(file.members).get(file.case.owner, "")
-        if name:
-            mine = file.case.owner == self._ctx.me
-            disc = Avatar(self.theme, name, tone="accent" if mine else "neutral")
-            self.owner_place.insertWidget(0, disc)
+        disc = self.disc
+        disc.person, disc.tone = name, "accent" if file.case.owner == self._ctx.me else "neutral"
+        disc.setAccessibleName(name)
+        disc.setToolTip(name)
+        disc.setVisible(bool(name))
+        disc.update()
         self.owner.set_words(name or self._ctx.t("未割当"), "text" if name else "warn")
         self._has_owner = bool(name)
         self._fit_owner()

@@ -52,7 +52,7 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     ctx = cast(Context, shell.parts)
     memos = MemoDesk(ctx, shell)
     ctx.open_memo = memos.open
-    undo = Undo(ctx, shell)
+    undo = Undo(ctx, shell, memos.undo_shown)
     palette = PaletteDesk(ctx, shell)
     ctx.commands.add(*memos.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
     IdleSteps(ctx, shell)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
 
@@ -18,9 +20,11 @@ QUIET = frozenset({"audit", "view"})
 class Undo(QObject):
     """Remembers the txns of this session, newest last. Thread: main."""
 
-    def __init__(self, ctx: Context, parent: QObject) -> None:
+    def __init__(self, ctx: Context, parent: QObject, first: Callable[[], bool] = lambda: False) -> None:
+        """`first` is asked before the last txn is taken back: a finished memo gives its words back as well."""
         super().__init__(parent)
         self._ctx = ctx
+        self._first = first
         self._done: list[str] = []
         self._own: str = ""
         ctx.bus.changed.connect(self._hear)
@@ -50,7 +54,7 @@ class Undo(QObject):
         if isinstance(widget, QLineEdit | QTextEdit) and in_text():
             widget.undo()
             return
-        if not self._done:
+        if self._first() or not self._done:
             return
         self.take_back(self._done.pop())
 

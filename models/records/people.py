@@ -35,8 +35,8 @@ class WayRecord(Quiet):
 
     id: WayId
     person: PersonId
-    kind: str
-    value: str
+    kind: str = ""
+    value: str = ""
     key: str = ""
     label: str = ""
     safe: SafeContact = SafeContact()

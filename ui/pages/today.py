@@ -41,6 +41,9 @@ DRAFT_TITLES = {
     "person": N_("本人の記入"),
     "work": N_("就労の記入"),
     "organisation": N_("機関の記入"),
+    "programme": N_("事業の記入"),
+    "way": N_("連絡先の記入"),
+    "conflict": N_("競合の決定"),
 }
 
 
@@ -326,7 +329,8 @@ class Today(Page):
             self._lanes[code].show_cards(cards)
         self._memos.show_lines([self._memo_line(contact) for contact in page.unfiled])
         self._show_foot()
-        self._drafts.show_lines([self._draft_line(draft) for draft in page.drafts])
+        put_aside = [draft for draft in page.drafts if not dict(draft.fields).get("_open")]  # not the running memo
+        self._drafts.show_lines([self._draft_line(draft) for draft in put_aside])
         self._promises.show_lines([self._promise_line(card) for card in page.promises])
         self._promise_chip.set_words(self.t("約束 {n}", n=len(page.promises)))
         self._promise_chip.setVisible(self._narrow and bool(page.promises))
@@ -388,11 +392,14 @@ class Today(Page):
 
     def _resume(self, line: Line) -> None:
         draft: DraftRecord = line.record
+        fields = dict(draft.fields)
         if draft.kind == "memo":
             self._ctx.open_memo(draft=draft.id)
-        elif draft.kind == "person":
+        elif draft.kind == "conflict":
+            self._ctx.go("conflicts", entity=fields.get("entity", ""), id=fields.get("id", ""))
+        elif draft.kind in ("person", "way"):
             self._ctx.go("person", id=draft.subject)
-        elif draft.kind == "organisation":
-            self._ctx.go("organisations", id=draft.subject)
+        elif draft.kind in ("organisation", "programme"):
+            self._ctx.go("people", tab=f"{draft.kind}s", id=draft.subject)
         else:
             self._ctx.go("case", id=draft.subject)

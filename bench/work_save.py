@@ -5,14 +5,15 @@ Limit and product use the same driver settings (SQLCipher, WAL, synchronous=FULL
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.vault.driver import Connection, connect
 from app.vault.search_text import Texts, tokens
 from bench.corpus import Text, texts
-from bench.paired import Goal, Scale, Work
+from bench.paired import Goal, Measured, Scale, Work, percentile, timed
 from bench.vaults import KEY, Filled, fields, filled
 
 CREATE = (
@@ -32,11 +33,12 @@ class State:
     bare: Connection
     product_texts: Iterator[Text]
     limit_texts: Iterator[tuple[str, str, str]]
+    saves: int
 
 
 @contextmanager
 def prepare(scale: Scale) -> Iterator[State]:
-    count = scale.of(20_000, 2_000)
+    count = scale.of(100_000, 2_000)
     with filled(scale, count) as vault:
         bare = connect(scale.folder / "bare.db", KEY, create=True)
         try:
@@ -50,8 +52,8 @@ def prepare(scale: Scale) -> Iterator[State]:
             )
             bare.execute("commit")
             bare.execute("pragma wal_checkpoint(passive)").fetchall()
-            fresh = list(texts(400, scale.seed + 1))
-            yield State(vault, bare, iter(fresh), iter([_bare(text) for text in fresh]))
+            fresh = list(texts(4_000, scale.seed + 1))
+            yield State(vault, bare, iter(fresh), iter([_bare(text) for text in fresh]), scale.of(1_000, 100))
         finally:
             bare.close()
 
@@ -73,4 +75,30 @@ def limit(state: State) -> None:
     state.bare.execute("commit")
 
 
-WORK = Work("save", Goal(ratio=1.5, p95_ms=16), prepare, product, limit, rounds=201, quick_rounds=41)
+def fsync(state: State) -> None:
+    """The least that durable can mean: the bytes of one text appended and synced."""
+    _, words, _ = next(state.limit_texts)
+    with (state.vault.path.parent / "plain").open("ab") as file:
+        file.write(words.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def worst(rank: float, step: Callable[[State], None]) -> Callable[[State], Measured]:
+    """A step that tells the time below which `rank` of that many saves stayed, with a rest between two as at a desk."""
+
+    def many(state: State) -> Measured:
+        spent: list[float] = []
+        for _ in range(state.saves):
+            spent.append(timed(lambda: step(state)))
+            state.vault.store.idle()
+        return Measured(percentile(spent, rank))
+
+    return many
+
+
+WORKS = [
+    Work("save", Goal(ratio=1.5), prepare, product, limit, rounds=201, quick_rounds=41),
+    Work("save_p99", Goal(ratio=4), prepare, worst(0.99, product), worst(0.99, fsync), rounds=1, quick_rounds=1),
+    Work("save_max", Goal(p95_ms=50), prepare, worst(1, product), worst(1, fsync), rounds=1, quick_rounds=1),
+]

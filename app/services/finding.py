@@ -17,6 +17,7 @@ from app.vault.search_query import Part, Word, ask
 
 PEOPLE, RECORDS, PLACES = ("person",), ("case", "contact"), ("organisation",)
 KINDS = (*PEOPLE, *RECORDS, *PLACES)
+COUNTED = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,10 +93,10 @@ def find(rows: Rows, text: str, kinds: Sequence[str] = KINDS, limit: int = 50) -
     return _described(rows, Search(rows).page(text, kinds, limit), ask(text, kinds).words)
 
 
-def counts(rows: Rows, text: str) -> dict[str, int]:
-    """How many hits of the first rank there are of each kind."""
+def counts(rows: Rows, text: str, most: int = COUNTED) -> dict[str, int]:
+    """How many hits there are of each kind, up to `most`: a whole count would hold the lane on a large vault."""
     search = Search(rows)
-    return {kind: search.count_behind(text, (kind,)) for kind in KINDS}
+    return {kind: len(search.page(text, (kind,), most)) for kind in KINDS}
 
 
 def recent(rows: Rows, limit: int = 5) -> list[Found]:

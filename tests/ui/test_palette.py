@@ -308,7 +308,9 @@ class TestSearchPage:
         self.ask(page, qtbot, "thida")
         qtbot.keyClick(page.field.edit, Qt.Key.Key_Down)
         qtbot.keyClick(page.field.edit, Qt.Key.Key_Return)
-        assert ctx.go[-1] == ("person", {"id": page.found[1].id})  # type: ignore[index]
+        second = page.found[1]
+        assert second.id != page.found[0].id
+        assert ctx.go[-1] == (second.kind, {"id": second.id})  # type: ignore[index]
         assert QApplication.focusWidget() is page.field.edit
 
     def test_nothing_typed_says_what_can_be_typed(self, page: SearchPage) -> None:

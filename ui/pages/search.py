@@ -146,21 +146,19 @@ class SearchPage(Page):
         text, limit = self.field.text().strip(), self.limit
         kinds = [kind for kind, _ in KINDS if kind in self._kinds] or list(finding.KINDS)
 
-        def ask(rows: Rows, seen: int) -> tuple[str, list[Found], dict[str, int], dict[str, str]]:
+        def ask(rows: Rows, seen: int) -> tuple[str, list[Found], dict[str, str]]:
             names = {str(one.id): one.short or one.name for one in organisations.members(rows)}
-            if not text:
-                return text, [], {}, names
             # One more than is shown tells whether there is more.
-            return text, finding.find(rows, text, kinds, limit + 1), finding.counts(rows, text), names
+            return text, finding.find(rows, text, kinds, limit + 1) if text else [], names
 
         self._ctx.ask(ask, owner=self, done=self._take, failed=self._fail)
 
-    def _take(self, answer: tuple[str, list[Found], dict[str, int], dict[str, str]]) -> None:
+    def _take(self, answer: tuple[str, list[Found], dict[str, str]]) -> None:
         self._busy = False
         if self._waiting:
             self._ask()
             return
-        text, found, counts, names = answer
+        text, found, names = answer
         self.found = found[: self.limit]
         now = self.view.current()
         kept = now.found.id if now is not None and now.found is not None else ""
@@ -168,19 +166,34 @@ class SearchPage(Page):
         self.view.show_rows(lines, keep=lambda line: line.found is not None and line.found.id == kept)
         self.view.setVisible(bool(lines))
         self.more.setVisible(len(found) > self.limit)
-        self._show_counts(text, counts, len(lines), more=len(found) > self.limit)
+        more, all_kinds = len(found) > self.limit, not self._kinds
+        self.count.set_words(
+            self.t("{n}件以上", n=len(lines)) if more else self.t("{n}件", n=len(lines)) if text else ""
+        )
+        if all_kinds and not more:
+            self._show_counts(text, {kind: sum(each.kind == kind for each in found) for kind, _ in KINDS})
+        else:
+            self._count(text)
         self._show_empty(text, bool(lines))
+
+    def _count(self, text: str) -> None:
+        """The numbers on the chips come behind the rows."""
+
+        def counted(counts: dict[str, int]) -> None:
+            if text == self.field.text().strip():
+                self._show_counts(text, counts)
+
+        self._ctx.ask(lambda rows, seen: finding.counts(rows, text), owner=self, done=counted)
 
     def _fail(self, error: BaseException) -> None:
         self._busy = self._waiting = False
         self._ctx.errors.report(error)
 
-    def _show_counts(self, text: str, counts: dict[str, int], shown: int, *, more: bool) -> None:
-        by_kind = {kind: sum(found.kind == kind for found in self.found) for kind, _ in KINDS}
+    def _show_counts(self, text: str, counts: dict[str, int]) -> None:
         for kind, words in KINDS:
-            count = max(counts.get(kind, 0), by_kind[kind])
-            self.chips[kind].set_words(f"{self.t(words)} {count}" if text else self.t(words))
-        self.count.set_words(self.t("{n}件以上", n=shown) if more else self.t("{n}件", n=shown) if text else "")
+            count = counts.get(kind, 0)
+            shown = f"{finding.COUNTED}+" if count >= finding.COUNTED else str(count)
+            self.chips[kind].set_words(f"{self.t(words)} {shown}" if text else self.t(words))
 
     def _show_empty(self, text: str, some: bool) -> None:
         t = self.t

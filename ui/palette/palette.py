@@ -187,8 +187,10 @@ class Palette(Floating):
 
     def search(self) -> None:
         """Ask for the present text; an answer under way is waited for, older texts are skipped."""
-        if not self._waiting and not self._busy:
-            self._began = time.perf_counter()
+        self._began = time.perf_counter()
+        self._ask()
+
+    def _ask(self) -> None:
         if self._busy:
             self._waiting = True
             return
@@ -209,7 +211,7 @@ class Palette(Floating):
         if self._waiting:
             # Something newer was typed meanwhile: this answer is stale.
             self._waiting = False
-            self.search()
+            self._ask()
             return
         self._answer, self._names = answer
         self._show()

@@ -408,7 +408,7 @@ class ConflictsPage(Page):
         if record.kind in ("person", "way") and record.subject.person:
             self._ctx.go("person", id=record.subject.person)
         elif record.kind == "organisation":
-            self._ctx.go("organisations", id=record.id)
+            self._ctx.go("people", id=record.id)
         elif record.subject.case_id:
             self._ctx.go("case", id=record.subject.case_id)
 

@@ -399,7 +399,9 @@ class Today(Page):
             self._ctx.go("conflicts", entity=fields.get("entity", ""), id=fields.get("id", ""))
         elif draft.kind in ("person", "way"):
             self._ctx.go("person", id=draft.subject)
-        elif draft.kind in ("organisation", "programme"):
-            self._ctx.go("people", tab=f"{draft.kind}s", id=draft.subject)
+        elif draft.kind == "organisation":
+            self._ctx.go("people", id=draft.subject)
+        elif draft.kind == "programme":
+            self._ctx.go("people", tab="programmes")
         else:
             self._ctx.go("case", id=draft.subject)

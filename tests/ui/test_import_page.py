@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QWidget
 
@@ -47,11 +48,20 @@ def book(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ctx(qapp: QApplication, tmp_path: Path, lanes: Lanes) -> Iterator[Context]:
+def ctx(qapp: QApplication, tmp_path: Path, lanes: Lanes, qtbot: Any) -> Iterator[Context]:
+    holder = QWidget()
+    qtbot.addWidget(holder)
     with practice_vault(tmp_path / "home", size=3, lanes=lanes) as (program, vault):
-        made = make_context(program, vault)
+        made = make_context(program, vault, parent=holder)
         made.theme.apply(qapp)
-        yield made
+        gc.disable()  # a sweep on a lane must not meet widgets of the test before
+        try:
+            yield made
+        finally:
+            gc.enable()
+            del made
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            gc.collect()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import stat
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -26,11 +27,20 @@ SECRET = "yama kawa 2026"
 
 
 @pytest.fixture
-def ctx(qapp: QApplication, tmp_path: Path, lanes: Lanes) -> Iterator[Context]:
+def ctx(qapp: QApplication, tmp_path: Path, lanes: Lanes, qtbot: Any) -> Iterator[Context]:
+    holder = QWidget()
+    qtbot.addWidget(holder)
     with practice_vault(tmp_path / "home", size=3, lanes=lanes) as (program, vault):
-        made = make_context(program, vault)
+        made = make_context(program, vault, parent=holder)
         made.theme.apply(qapp)
-        yield made
+        gc.disable()  # a sweep on a lane must not meet widgets of the test before
+        try:
+            yield made
+        finally:
+            gc.enable()
+            del made
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            gc.collect()
 
 
 def one(ctx: Context, table: str) -> str:

@@ -124,6 +124,11 @@ class CheckStep(QWidget):
         self._fit()
         self._show_list()
 
+    def forget(self) -> None:
+        """Let the file go."""
+        self._digest, self._list = None, ""
+        self.view.show_items(None, ())
+
     def _show_counts(self, counts: Counts) -> None:
         t = self._ctx.t
         words = {

@@ -37,7 +37,7 @@ from ui.importing.choices import (
     toggled,
     unasked,
 )
-from ui.importing.jobs import Reading, Storing, let_sweep
+from ui.importing.jobs import Reading, Storing
 from ui.importing.lines import Shown
 from ui.importing.people import PeopleStep
 from ui.importing.side import Side
@@ -81,7 +81,6 @@ class ImportPage(Page):
         self._build()
         self._connect()
         self.setAcceptDrops(True)
-        self.destroyed.connect(let_sweep)
         self._show_step(FILE)
 
     # --- building -----------------------------------------------------------------------------
@@ -249,10 +248,12 @@ class ImportPage(Page):
 
     def _anew(self) -> None:
         self._reading.cancel()
-        let_sweep()
         self._path = self._mapping = self._digest = self._result = None
         self._choices, self._before = Choices(), []
         self._pairs, self._ticked = (), frozenset()
+        self.check.forget()
+        self.store.left.show_items(None, ())
+        self.people.show_pairs((), frozenset())
         self._name.set_words("")
         self.file.show_reading(False)
         self.file.show_error("")

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLoggingCategory, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QLoggingCategory, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.base.lanes import Lanes, Runner
 from app.base.texts import Texts
+from ui import paint
 from ui.errors import ErrorBox
 from ui.theme import Density, Theme
 from ui.tokens import ThemeName
@@ -71,6 +72,20 @@ def make_theme(app: QApplication, look: Look, texts: Texts) -> Theme:
     return theme
 
 
+def window_icon(theme: Theme) -> QIcon:
+    """The two strokes side by side, for title bar and task switcher."""
+    icon = QIcon()
+    for side in (16, 32, 64, 128):
+        picture = QPixmap(side, side)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        box = QRectF(0, 0, side, side)
+        paint.logo(painter, box, theme.color("accent"), theme.color("machine"))
+        painter.end()
+        icon.addPixmap(picture)
+    return icon
+
+
 def start(
     doors: Doors,
     look: Look,
@@ -86,6 +101,7 @@ def start(
     errors.watch_slots()
     runner = lanes or Lanes()
     theme = make_theme(app, look, doors.texts(look.language))
+    app.setWindowIcon(window_icon(theme))
     window = MainWindow(theme, runner, doors, errors, autolock_minutes=autolock_minutes)
     window.ended.connect(app.quit)
     window.show()

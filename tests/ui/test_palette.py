@@ -21,11 +21,13 @@ from tests.ui.conftest import commit, compose
 from tests.ui.rooms import Went, make_context, practice_vault
 from ui.commands import Command
 from ui.context import Context
+from ui.memo.desk import MemoDesk
 from ui.pages.base import Page
 from ui.pages.search import SearchPage
 from ui.palette import Palette, PaletteDesk
 from ui.palette.lines import Head, Line
 from ui.palette.matching import matching, title_of
+from ui.palette.memo_link import memo_link
 from ui.shell.shell import PageSpec, Shell
 
 Show = Callable[..., QWidget]
@@ -174,6 +176,25 @@ def test_ctrl_enter_links_the_running_memo(palette: Palette, qtbot: Any, linked:
     found = typed(palette, qtbot, "thida")
     qtbot.keyClick(palette.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: linked == [found[0].found])
+
+
+def test_the_memo_in_hand_is_tied_to_what_is_chosen(palette: Palette, ctx: Context, qtbot: Any) -> None:
+    memos = MemoDesk(ctx, palette._shell)
+    own = Palette(ctx, palette._shell)
+    own._link, own._can_link = memo_link(ctx, memos)
+    own.open()
+    assert not own._link_hint[0].isVisible()
+    own.close()
+    memos.open(text="折り返しの電話")
+    qtbot.waitUntil(lambda: memos.memo is not None)
+    found = typed(own, qtbot, "khin thida")
+    assert own._link_hint[0].isVisible()
+    qtbot.keyClick(own.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert found[0].found is not None
+    case = found[0].found.case_id
+    qtbot.waitUntil(lambda: memos.memo is not None and memos.memo.case_id == case)
+    assert memos.memo is not None
+    assert memos.memo.person == found[0].found.person
 
 
 def test_escape_closes_and_gives_the_focus_back(palette: Palette, ctx: Context, qtbot: Any, show: Show) -> None:

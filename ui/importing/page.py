@@ -39,6 +39,7 @@ from ui.importing.choices import (
 )
 from ui.importing.jobs import Reading, Storing
 from ui.importing.lines import Shown
+from ui.importing.maps import MapFiles
 from ui.importing.people import PeopleStep
 from ui.importing.side import Side
 from ui.importing.steps import FileStep, StoreStep
@@ -55,7 +56,7 @@ FILE, CHECK, PEOPLE, STORE = range(4)
 SETTLE_MS = 250
 
 
-class ImportPage(Page):
+class ImportPage(MapFiles, Page):
     """Key "import". `arrive(path=…)` reads a file at once."""
 
     icon = "download"
@@ -472,40 +473,3 @@ class ImportPage(Page):
     def _not_undone(self, error: BaseException) -> None:
         self._undone = False
         self.notice(sentence(self.t, error), "error")
-
-    # --- the mapping as a file ----------------------------------------------------------------
-    def _load_map(self) -> None:
-        dialog = QFileDialog(self.window(), self.t("対応表を開く"), "", self.t("対応表") + " (*.json)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self._ask(dialog, lambda name: self.load_map(Path(name)))
-
-    def load_map(self, path: Path) -> None:
-        """Use a mapping that was kept as a file."""
-        desk = self._ctx.program.reading()
-
-        def use(mapping: Columns) -> None:
-            self._mapping, self._choices, self._ticked = mapping, Choices(), frozenset()
-            self._before = []
-            self._read_again()
-
-        self.tasks.run(lambda: desk.load_mapping(path), owner=self, done=use, failed=self._unreadable, lane="work")
-
-    def _save_map(self) -> None:
-        dialog = QFileDialog(self.window(), self.t("対応表を保存"), "", self.t("対応表") + " (*.json)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        self._ask(dialog, lambda name: self.save_map(Path(name)))
-
-    def save_map(self, path: Path) -> None:
-        """Keep the mapping as a file: headings and field names, no data."""
-        mapping, desk = self._mapping, self._ctx.program.reading()
-        if mapping is None:
-            return
-        words = self.t("対応表を保存しました")
-        self.tasks.run(
-            lambda: desk.save_mapping(mapping, path),
-            owner=self,
-            done=lambda _: self.notice(words, "ok", seconds=10),
-            failed=self._unreadable,
-            lane="work",
-        )

@@ -26,7 +26,7 @@ class State:
 def prepare(scale: Scale) -> Iterator[State]:
     with ExitStack() as stack:
         readers: list[Reader] = []
-        for name, count in (("large", scale.of(200_000, 4_000)), ("small", scale.of(5_000, 2_000))):
+        for name, count in (("large", scale.of(200_000, 6_000)), ("small", scale.of(5_000, 3_500))):
             folder = scale.folder / name
             folder.mkdir()
             store = stack.enter_context(opened(replace(scale, folder=folder), indexed=False))

@@ -155,7 +155,12 @@ class DeadlineRow(Logged):
     """期限・約束: what must happen by when. `kind` task, promise (to the client) or stay."""
 
     __tablename__ = "deadline"
-    __table_args__ = (Index(None, "case_id", "done", "due", "id"), Index(None, "done", "due"))
+    __table_args__ = (
+        Index(None, "case_id", "done", "due", "id"),
+        Index(None, "done", "due"),
+        Index(None, "owner", "done", "due"),
+        Index(None, "kind", "done", "due"),
+    )
 
     case_id: Mapped[str | None]
     contact: Mapped[str | None]

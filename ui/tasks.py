@@ -14,12 +14,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from app.base.errors import UserError
 from app.base.lanes import Lane, Runner
 from models.changes import Changes
 from ui.bus import Bus
 from ui.errors import ErrorBox
 
-Parcel = tuple[QObject, Callable[[Any], object] | None, Callable[[BaseException], object] | None]
+Parcel = tuple[QObject, Lane, Callable[[Any], object] | None, Callable[[BaseException], object] | None]
 
 
 class _Post(QObject):
@@ -59,7 +60,7 @@ class Tasks(QObject):
         # The lane holds a number only: were it the last to hold an owner, Qt's object would die on its thread.
         self._last += 1
         number = self._last
-        self._parcels[number] = (owner, done, failed)
+        self._parcels[number] = (owner, lane, done, failed)
         future.add_done_callback(lambda ready: self._hand_over(number, ready))
         return future
 
@@ -82,7 +83,7 @@ class Tasks(QObject):
 
     def _deliver(self, arrived: tuple[int, Future[Any]]) -> None:
         number, ready = arrived
-        owner, done, failed = self._parcels.pop(number)
+        owner, lane, done, failed = self._parcels.pop(number)
         self._open -= 1
         self.busy_changed.emit(self._open)
         if ready.cancelled():
@@ -92,7 +93,8 @@ class Tasks(QObject):
         for changes in changes_in(answer):
             self._bus.publish(changes)
         if not isValid(owner):
-            if error is not None:
+            # A question that the lock overtook wants no answer any more; a write that it overtook is a mistake.
+            if error is not None and not (lane != "vault" and _says_locked(error)):
                 self._errors.report(error)
             return
         try:
@@ -105,6 +107,10 @@ class Tasks(QObject):
                 self._errors.report(error)
         except Exception as mistake:
             self._errors.report(mistake)
+
+
+def _says_locked(error: BaseException) -> bool:
+    return isinstance(error, UserError) and error.code == "vault.locked"
 
 
 def changes_in(answer: Any) -> Iterator[Changes]:

@@ -269,8 +269,8 @@ class Strays(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched is not self._window:
-            if watched.windowType() == Qt.WindowType.Window:
-                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+            stray = watched.windowType() == Qt.WindowType.Window
+            self.seen += [f"{type(watched).__name__} {watched.objectName()}"] if stray else []
         return False
 
 

@@ -102,7 +102,7 @@ class Page(Plane):
 
     def leave(self) -> None:
         """Before lock, tab switch, close: let conversions stand, hand drafts over. Never asks."""
-        for text in self.findChildren(QTextEdit):
+        for text in (*self.findChildren(QTextEdit), *self.findChildren(QLineEdit)):
             commit = getattr(text, "commit_preedit", None)
             if commit is not None:
                 commit()

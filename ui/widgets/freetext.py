@@ -21,8 +21,6 @@ from ui.widgets.base import Themed
 from ui.widgets.ime import Preedit
 from ui.widgets.scroll import thin_bars
 
-CHANGE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
-
 
 class FreeText(Preedit, Themed, QTextEdit):
     """Plain text of many lines. `changed()` when the text changed (also while converting, without the preedit),
@@ -78,13 +76,6 @@ class FreeText(Preedit, Themed, QTextEdit):
         """Type words at the caret (a set phrase); can be undone."""
         self.textCursor().insertText(words)
 
-    def commit_preedit(self) -> None:
-        """Let an open conversion stand as text: before a lock, a tab switch, a close."""
-        from PySide6.QtGui import QGuiApplication
-
-        if self.preedit_active:
-            QGuiApplication.inputMethod().commit()
-
     def _set_lines(self) -> None:
         """Fixed line height on every block; without an undo step."""
         form = QTextBlockFormat()
@@ -113,7 +104,7 @@ class FreeText(Preedit, Themed, QTextEdit):
 
     # --- keys and IME -------------------------------------------------------------------------
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._owned_by_ime(event):
+        if self._is_early(event) and self._owned_by_ime(event):
             return True
         return super().event(event)
 
@@ -122,10 +113,8 @@ class FreeText(Preedit, Themed, QTextEdit):
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.preedit_active and (
-            event.key() in CHANGE_KEYS or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
-            event.accept()
+        # Every key is the input method's while a conversion is open: one that still arrives here does nothing.
+        if self._owned_by_ime(event):
             return
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

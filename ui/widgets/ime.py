@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui import fonts
 from ui.fonts import Role
@@ -16,9 +16,29 @@ class Preedit:
     """Mixin of text widgets: `preedit_active` while a conversion is open; keys are swallowed meanwhile."""
 
     preedit_active = False
+    _preedit = ""
 
     def _note_preedit(self, event: QInputMethodEvent) -> None:
-        self.preedit_active = bool(event.preeditString())
+        self._preedit = event.preeditString()
+        self.preedit_active = bool(self._preedit)
+
+    def commit_preedit(self) -> None:
+        """Let an open conversion stand as text: before a lock, a tab switch, a close."""
+        if self.preedit_active:
+            QGuiApplication.inputMethod().commit()
+        if self.preedit_active:
+            # No input method answered. Better a half-converted word than none.
+            event = QInputMethodEvent("", [])
+            event.setCommitString(self._preedit)
+            QApplication.sendEvent(self, event)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _is_early(event: QEvent) -> bool:
+        """What Qt acts upon before `keyPressEvent`: shortcuts, and Tab."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return True
+        tabs = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        return event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in tabs
 
     def _owned_by_ime(self, event: QEvent) -> bool:
         """Whether the key belongs to the open conversion. Accepted at ShortcutOverride, no shortcut fires."""
@@ -65,7 +85,7 @@ class LineEdit(Preedit, Themed, QLineEdit):
         super()._rethemed()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._owned_by_ime(event):
+        if self._is_early(event) and self._owned_by_ime(event):
             return True
         return super().event(event)
 

@@ -1,4 +1,4 @@
-"""Cases and what lies in them: streams `case/<id>/core`; unfiled contacts in `desk/main`, imports in `archive/<batch>`."""
+"""Cases and what lies in them: streams `case/<id>/core`; unfiled contacts in `desk/main`, imports `archive/<batch>`."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from app.base.lanes import Lanes, Runner
 from app.base.texts import Texts
 from ui import paint
 from ui.errors import ErrorBox
+from ui.sweeping import Sweeper
 from ui.theme import Density, Theme
 from ui.tokens import ThemeName
 from ui.window import Doors, MainWindow
@@ -107,6 +108,8 @@ def start(
     window.show()
     if shown is not None:
         shown(window)
+    sweeper = Sweeper()
     code = app.exec()
     runner.stop()
+    sweeper.stop()
     return code

@@ -27,6 +27,7 @@ def make_doors(app: App) -> Doors:
     def unlock(key: str, passphrase: str) -> OpenVault:
         opened = app.open_vault(app.places.profiles / key, passphrase)
         opened.begin_session()
+        app.keep_settings(replace(app.settings(), last_profile=key))
         return opened
 
     return Doors(

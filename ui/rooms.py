@@ -20,6 +20,7 @@ from ui.pages.people import People
 from ui.pages.person import PersonPage
 from ui.pages.search import SearchPage
 from ui.pages.today import Today
+from ui.palette.memo_link import memo_link
 from ui.palette.palette import PaletteDesk
 from ui.printing.page import PrintPage, open_print
 from ui.settings.page import SettingsPage
@@ -53,7 +54,8 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     memos = MemoDesk(ctx, shell)
     ctx.open_memo = memos.open
     undo = Undo(ctx, shell, memos.undo_shown)
-    palette = PaletteDesk(ctx, shell)
+    link, can_link = memo_link(ctx, memos)
+    palette = PaletteDesk(ctx, shell, link=link, can_link=can_link)
     ctx.commands.add(*memos.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
     IdleSteps(ctx, shell)
     Figures(ctx, shell)

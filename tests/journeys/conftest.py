@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.journeys.desk import Desk
@@ -23,6 +25,16 @@ from ui.application import make_application
 def qapp() -> QApplication:
     """Our application instead of pytest-qt's plain one."""
     return make_application(["banso"])
+
+
+@pytest.fixture(autouse=True)
+def _sweep_on_the_main_thread() -> Iterator[None]:
+    """As in the program (ui/sweeping.py): no sweep on a lane may meet the widgets of a test before."""
+    gc.disable()
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def worst(rank: float, step: Callable[[State], None]) -> Callable[[State], Measu
 
 
 WORKS = [
-    Work("save", Goal(ratio=1.5), prepare, product, limit, rounds=201, quick_rounds=41),
+    Work("save", Goal(ratio=1.5, p95_ms=16), prepare, product, limit, rounds=201, quick_rounds=41),
     Work("save_p99", Goal(ratio=4), prepare, worst(0.99, product), worst(0.99, fsync), rounds=1, quick_rounds=1),
     Work("save_max", Goal(p95_ms=50), prepare, worst(1, product), worst(1, fsync), rounds=1, quick_rounds=1),
 ]

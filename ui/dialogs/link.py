@@ -99,7 +99,7 @@ def place_words(ctx: Context, target: Target) -> str:
         return ctx.t("人(案件には入れない)")
     parts = [ctx.t("案件 {number}", number=target.number)]
     if target.status == "closed":
-        parts.append(ctx.t("終了"))
+        parts.append(ctx.t("終結"))
     if target.last:
         parts.append(ctx.t("前回 {day}", day=ctx.dates.day(target.last[:10])))
     return "・".join(parts)

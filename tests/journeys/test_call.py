@@ -53,7 +53,7 @@ def test_ctrl_n_from_every_page_and_from_a_field_of_each(desk: Desk) -> None:
             desk.press("Esc")
             assert desk.caret() == before, (kind, before)
         visited.append(kind)
-    assert len(visited) == 11
+    assert len(visited) == len(desk.shell().pages) >= 11
 
 
 def test_ctrl_n_from_the_open_palette(desk: Desk) -> None:

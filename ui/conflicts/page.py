@@ -136,11 +136,13 @@ class ConflictsPage(Page):
             action=t("今日へ戻る"),
             name="conflicts.empty",
         )
-        self._stack = QStackedLayout()
+        # With a parent from the start: a page that a stack shows before that would be a window.
+        self._sheet = QWidget(self)
+        self._stack = QStackedLayout(self._sheet)
         self._stack.addWidget(self._empty_page(px))
         self._stack.addWidget(self._decisions(px))
         whole = row(self.side, gap=0)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._sheet, 1)
         self.setLayout(whole)
         self._connect()
 

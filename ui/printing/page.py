@@ -102,7 +102,8 @@ class PrintPage(Page):
         self.leaves = Label(theme, "", "small", "text", wrap=True, name="print.leaves")
         self.safety = Label(theme, "", "small", "warn", wrap=True, icon="warning", name="print.safety")
         self.practice = Label(theme, t("練習の記録です。全ページに「練習」と入ります。"), "small", "text2", wrap=True)
-        self.practice.setVisible(self._ctx.vault.practice)
+        if not self._ctx.vault.practice:  # never shown before it has a parent: it would be a window
+            self.practice.hide()
         self._wait = Label(theme, t("作っています…"), "small", "text2")
         self._note = ElidingLabel(theme, t("保存と印刷は、監査の記録に残ります"), "small", "text2")
         self.print = Button(theme, t("印刷"), icon="print", name="print.print")

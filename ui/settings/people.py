@@ -36,7 +36,8 @@ class MemberForm(QWidget):
         self.short = TextField(theme, t("短い名前"), hint=t("一覧の丸に出ます"), name=f"{name}.short")
         self.role = ComboField(theme, t("役割"), roles, placeholder=t("選ばなくてもよい"), name=f"{name}.role")
         self.active = CheckBox(theme, t("在籍している"), name=f"{name}.active")
-        self.active.setVisible(with_active)
+        if not with_active:  # never shown before it has a parent: it would be a window
+            self.active.hide()
         self._line = row(self.full, self.short, self.role, gap=px(12))
         for at, stretch in enumerate((4, 3, 4)):
             self._line.setStretch(at, stretch)

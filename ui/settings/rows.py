@@ -33,7 +33,8 @@ class SettingRow(QWidget):
         self.setObjectName(name)
         self.title = Label(theme, title, "body")
         self.why = Label(theme, why, "small", "text2", wrap=True)
-        self.why.setVisible(bool(why))
+        if not why:  # never shown before it has a parent: it would be a window
+            self.why.hide()
         said = column(self.title, self.why, gap=px(2))
         self._head = row(said, gap=px(20))
         self._head.setStretch(0, 1)

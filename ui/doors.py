@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from app.base.errors import UserError
 from ui.pages.base import Parts
 from ui.pages.unlock import VaultEntry
 from ui.theme import Theme
-from ui.window import Doors
+from ui.window import Doors, MainWindow
 
 if TYPE_CHECKING:
     from app.bootstrap import App
@@ -98,7 +99,7 @@ def _keep_look(app: App, theme: Theme) -> None:
     app.keep_settings(replace(now, theme=theme_name, text_size=theme.scale, language=theme.t.language))
 
 
-def _choices(app: App) -> dict[str, object]:
+def _choices(app: App) -> dict[str, Callable[[MainWindow], object]]:
     from ui.first_run import choices
 
     return choices(app)

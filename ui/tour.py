@@ -64,7 +64,7 @@ def _memo(stage: Stage) -> None:
 def _palette(stage: Stage) -> None:
     stage.go("today")
     stage.settle()
-    stage.window.shell.parts.commands.run("palette.open")
+    stage.run("palette.open")
     stage.settle()
     stage.type("thida")
 
@@ -76,7 +76,7 @@ def _import(stage: Stage) -> None:
 def _print(stage: Stage) -> None:
     stage.go("case", id=stage.case("2026-0112"))
     stage.settle()
-    stage.window.shell.parts.commands.run("print")
+    stage.run("print")
 
 
 class Stage:
@@ -128,11 +128,19 @@ class Stage:
             QTest.qWait(40)
             quiet = quiet + 1 if self.window.tasks.open_count() == 0 else 0
 
+    def shell(self) -> Any:
+        """The shell of the unlocked window."""
+        assert self.window.shell is not None
+        return self.window.shell
+
+    def run(self, command: str) -> None:
+        self.shell().parts.commands.run(command)
+
     def go(self, kind: str, **where: Any) -> None:
-        self.window.shell.go(kind, **where)
+        self.shell().go(kind, **where)
 
     def memo(self, **what: Any) -> None:
-        self.window.shell.parts.open_memo(**what)
+        self.shell().parts.open_memo(**what)
 
     def type(self, text: str) -> None:
         from PySide6.QtTest import QTest

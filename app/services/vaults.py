@@ -26,6 +26,8 @@ from app.services.practice import make_practice
 from app.services.shapes import Rows, birth, edit
 from app.services.streams import DESK
 from app.vault import backup, lifecycle
+from app.vault import folder as folders
+from app.vault import keyfile as keyfiles
 from models.changes import Changes
 
 PRACTICE_KEY = "practice.hex"
@@ -225,8 +227,10 @@ def erase_practice(places: Places) -> bool:
     folder = practice_folder(places)
     if not folder.exists():
         return True
-    if (folder / "vault.json").exists() and not lifecycle.label_of(folder)[1]:
-        return False
+    if (folder / "vault.json").exists():
+        if not lifecycle.label_of(folder)[1]:
+            return False
+        folders.forget(folder, places.machine, keyfiles.read(folder).profile)
     shutil.rmtree(folder, ignore_errors=True)
     return not folder.exists()
 

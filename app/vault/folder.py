@@ -140,6 +140,12 @@ def device_of(folder: Path, machine: Path, profile: str, new_id: Callable[[], st
     return fresh
 
 
+def forget(folder: Path, machine: Path, profile: str) -> None:
+    """Take away what this machine keeps outside of a vault that is to be deleted."""
+    with files.told():
+        files.remove(machine / "devices" / f"{_place(folder, profile)}.json")
+
+
 def note(folder: Path, device: Device) -> None:
     """Keep the device's own file."""
     _write(folder / DEVICE, asdict(device))

@@ -69,8 +69,7 @@ def test_practice_comes_by_one_click_and_goes_without_a_trace(empty: Path, make_
     assert desk.shell().parts.commands.run("practice.end")
     desk.until(lambda: not any("practice" in name for name in files(empty)))
     desk.settle()
-    # The mark by which a copied vault is known (two random words) is the only file of it that stays.
-    left = {name for name in files(empty) - before if not name.startswith(("settings", "machine/devices/"))}
+    left = {name for name in files(empty) - before if not name.startswith("settings")}
     assert left == set()
     assert desk.window.shell is None
     begin_practice(desk)

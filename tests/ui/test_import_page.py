@@ -288,12 +288,12 @@ def test_the_mapping_is_kept_as_a_file(page: ImportPage, book: Path, tmp_path: P
     page._map(birth, "")
     settled(page, qtbot)
     kept = tmp_path / "map.json"
-    page.save_map(kept)
+    page.maps.save(page._mapping, kept)
     settled(page, qtbot)
     assert "残業" not in kept.read_text(encoding="utf-8")
     opened(page, book, qtbot)
     assert counts_of(page).decide == 3
-    page.load_map(kept)
+    page.maps.load(kept)
     settled(page, qtbot)
     assert counts_of(page).decide == 2
 

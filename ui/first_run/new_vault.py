@@ -75,8 +75,8 @@ class NewVault(FirstRunPage):
         self.make = Button(theme, t("保管庫をつくる"), kind="primary", size="xl", icon="lock", name="new.make")
         self.make.refuse(t("合い言葉を2回入れると、つくれます"))
         self.passphrase.ready.connect(self._readied)
-        self.passphrase.entered.connect(self.create)
-        self.make.clicked.connect(self.create)
+        self.passphrase.entered.connect(self.make_vault)
+        self.make.clicked.connect(self.make_vault)
         self.why_not = Label(theme, t("合い言葉を2回入れると、つくれます"), "caption", "text3")
         page = QWidget()
         buttons = row(self.make, self.why_not, None, gap=px(10))
@@ -150,7 +150,7 @@ class NewVault(FirstRunPage):
         self.back.setEnabled(not busy)
         self.make.set_words(self.theme.t("鍵を作っています…") if busy else self.theme.t("保管庫をつくる"))
 
-    def create(self) -> None:
+    def make_vault(self) -> None:
         """Make the vault, open it, say who works with it."""
         if not self.passphrase.is_ready() or not self.make.isEnabled():
             return
@@ -173,7 +173,8 @@ class NewVault(FirstRunPage):
         self.back.hide()
         old = self.stack.widget(2)
         self.stack.insertWidget(2, self._code(self.made))
-        self.stack.removeWidget(old)
+        if old is not None:
+            self.stack.removeWidget(old)
         self._show_step(2)
         assert self.sheet is not None
         self.sheet.save.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -56,7 +56,7 @@ FILE, CHECK, PEOPLE, STORE = range(4)
 SETTLE_MS = 250
 
 
-class ImportPage(MapFiles, Page):
+class ImportPage(Page):
     """Key "import". `arrive(path=…)` reads a file at once."""
 
     icon = "download"
@@ -79,10 +79,16 @@ class ImportPage(MapFiles, Page):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
+        self.maps = MapFiles(ctx, self, ask=self._ask, use=self._use_map, failed=self._unreadable)
         self._build()
         self._connect()
         self.setAcceptDrops(True)
         self._show_step(FILE)
+
+    def _use_map(self, mapping: Columns) -> None:
+        self._mapping, self._choices, self._ticked = mapping, Choices(), frozenset()
+        self._before = []
+        self._read_again()
 
     # --- building -----------------------------------------------------------------------------
     def _build(self) -> None:
@@ -142,8 +148,8 @@ class ImportPage(MapFiles, Page):
         self.check.mapped.connect(self._map)
         self.check.decided.connect(self._decide)
         self.people.ticked.connect(self._tick)
-        self.side.load_asked.connect(self._load_map)
-        self.side.save_asked.connect(self._save_map)
+        self.side.load_asked.connect(self.maps.ask_open)
+        self.side.save_asked.connect(lambda: self.maps.ask_save(lambda: self._mapping))
         self._settle.timeout.connect(self._read_again)
         self._back.clicked.connect(self._go_back)
         self._next.clicked.connect(self._go_on)

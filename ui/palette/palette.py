@@ -371,9 +371,10 @@ class Palette(Floating):
     def _key(self, event: QKeyEvent) -> bool:
         key, chord = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
-        if key in steps and not chord:
+        step = next((by for arrow, by in steps.items() if arrow == key), 0)
+        if step and not chord:
             self._moved = True
-            self.view.step(steps[key])
+            self.view.step(step)
             return True
         if key == Qt.Key.Key_F and chord and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.search_texts()

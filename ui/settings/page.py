@@ -164,8 +164,9 @@ class SettingsPage(Page):
         section = self.sections[key]
         # How far down is known only when the layout has been made.
         content = self.area.widget()
-        if content is not None and content.layout() is not None:
-            content.layout().activate()
+        layout = content.layout() if content is not None else None
+        if layout is not None:
+            layout.activate()
         top = section.mapTo(content, section.rect().topLeft()).y() if content is not None else 0
         self.area.verticalScrollBar().setValue(max(0, top - self.theme.px(16)))
         self._mark(key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.base.clock import Clock, local
@@ -151,22 +152,22 @@ def born_on(id: str) -> str:
 def topics_of(rows: Rows, contacts: list[str]) -> dict[str, tuple[str, ...]]:
     """Categories of contacts, main one first."""
     found: dict[str, list[str]] = {}
-    for start in range(0, len(contacts), 400):
-        part = contacts[start : start + 400]
-        sql = (
-            f"select contact, category from topic where contact in ({','.join('?' * len(part))})"
-            " and dead = 0 order by contact, place, id"
-        )
-        for contact, category in rows.rows(sql, part):
-            found.setdefault(contact, []).append(category)
+    sql = (
+        "select contact, category from topic where contact in (select value from json_each(?))"
+        " and dead = 0 order by contact, place, id"
+    )
+    for contact, category in rows.rows(sql, (json.dumps(contacts),)):
+        found.setdefault(contact, []).append(category)
     return {contact: tuple(dict.fromkeys(values)) for contact, values in found.items()}
+
+
+def _with_topics(rows: Rows, contacts: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {contact: {"categories": topics} for contact, topics in topics_of(rows, contacts).items()}
 
 
 def read_contacts(rows: Rows, where: str, params: tuple[Any, ...] = (), *, seen: int = 0) -> list[ContactRecord]:
     """Visible contacts with their topics; `where` may end in order and limit."""
-    found = SHAPE.many(rows, f"dead = 0 and {where}", params, seen=seen)
-    topics = topics_of(rows, [c.id for c in found])
-    return [replace(c, categories=topics.get(c.id, ())) for c in found]
+    return SHAPE.many(rows, f"dead = 0 and {where}", params, seen=seen, more=_with_topics)
 
 
 def of_case(rows: Rows, case_id: str, *, seen: int = 0) -> list[ContactRecord]:
@@ -176,8 +177,10 @@ def of_case(rows: Rows, case_id: str, *, seen: int = 0) -> list[ContactRecord]:
 
 def unfiled(rows: Rows, *, seen: int = 0, limit: int = 100) -> list[ContactRecord]:
     """The desk's inbox of memos that no case has taken yet, newest first."""
-    where = "stream = ? and case_id is null order by start desc, id desc limit ?"
-    return read_contacts(rows, where, (streams.DESK, limit), seen=seen)
+    where = (
+        f"stream = ? and case_id is null order by start desc, id desc limit {int(limit)}"  # bound, it is planned anew
+    )
+    return read_contacts(rows, where, (streams.DESK,), seen=seen)
 
 
 def one(rows: Rows, id: str, *, seen: int = 0) -> ContactRecord:

@@ -6,7 +6,9 @@ Reads are narrow Core-less SQL (architecture §5: lists never read ORM objects);
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, TypeVar
 
 from app.base.errors import UserError
@@ -17,8 +19,10 @@ from models.tables import LOGGED
 
 R = TypeVar("R")
 SAFE = {"by": "safe_by", "mode": "safe_mode", "when": "safe_when", "avoid": "safe_avoid"}
-CHUNK = 400
-"""SQLite allows 32,766 bound parameters; a few hundred ids keep the statement cache warm."""
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+More = Callable[["Rows", list[str]], Mapping[str, Mapping[str, Any]]]
 
 
 class Rows(Protocol):
@@ -44,17 +48,25 @@ class Shape(Generic[R]):
             for f in dataclasses.fields(record)  # pyright: ignore[reportArgumentType]
             if f.type in ("bool", bool)
         )
+        self._tells_seen = "seen" in names
         columns = (*self._columns, *self._safe.values())
         self.select = f'select {", ".join(columns)} from "{entity}"'
 
-    def many(self, rows: Rows, where: str, params: Sequence[Any] = (), *, seen: int = 0) -> list[R]:
-        """Records for `where …` (with its order and limit), sets included."""
+    def many(
+        self, rows: Rows, where: str, params: Sequence[Any] = (), *, seen: int = 0, more: More | None = None
+    ) -> list[R]:
+        """Records for `where …` (with its order and limit), sets included.
+
+        `more(rows, ids)` gives what other tables say of them: {id: {field: value}}.
+        """
         found = rows.rows(f"{self.select} where {where}", params)
         if not found:
             return []
         at = self._columns.index("id")
-        sets = self._members(rows, [row[at] for row in found])
-        return [self._build(row, sets.get(row[at], {}), seen) for row in found]
+        ids = [row[at] for row in found]
+        sets = self._members(rows, ids)
+        others = more(rows, ids) if more else {}
+        return [self._build(row, sets.get(row[at], NONE), others.get(row[at], NONE), seen) for row in found]
 
     def one(self, rows: Rows, id: str, *, seen: int = 0) -> R:
         """The record of a living entity. Raises UserError("record.missing")."""
@@ -67,18 +79,15 @@ class Shape(Generic[R]):
         if not self._sets:
             return {}
         found: dict[str, dict[str, list[str]]] = {}
-        for start in range(0, len(ids), CHUNK):
-            part = ids[start : start + CHUNK]
-            marks = ",".join("?" * len(part))
-            for id, field, value in rows.rows(
-                "select id, field, member from elem where entity = ?"
-                f" and id in ({marks}) group by id, field, member order by min(change)",
-                (self.entity, *part),
-            ):
-                found.setdefault(id, {}).setdefault(field, []).append(value)
+        sql = (
+            "select id, field, member from elem where entity = ? and id in (select value from json_each(?))"
+            " group by id, field, member order by min(change)"
+        )
+        for id, field, value in rows.rows(sql, (self.entity, json.dumps(ids))):
+            found.setdefault(id, {}).setdefault(field, []).append(value)
         return found
 
-    def _build(self, row: Sequence[Any], sets: Mapping[str, list[str]], seen: int) -> R:
+    def _build(self, row: Sequence[Any], sets: Mapping[str, list[str]], others: Mapping[str, Any], seen: int) -> R:
         values: dict[str, Any] = {
             name: bool(value) if name in self._booleans else value
             for name, value in zip(self._columns, row, strict=False)
@@ -89,9 +98,9 @@ class Shape(Generic[R]):
         if self._safe:
             tail = row[len(self._columns) :]
             values["safe"] = SafeContact(**{part: value or "" for part, value in zip(self._safe, tail, strict=True)})
-        if seen and "seen" in {f.name for f in dataclasses.fields(self._record)}:  # pyright: ignore[reportArgumentType]
+        if self._tells_seen:
             values["seen"] = seen
-        return self._record(**values)
+        return self._record(**values, **others)
 
 
 def guard(values: Mapping[str, Any]) -> None:

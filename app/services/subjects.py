@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.services.shapes import CHUNK, Rows
+from app.services.shapes import Rows
 from models.records.base import Quiet
 from models.tables import LOGGED
 
@@ -70,8 +70,8 @@ def names_of(rows: Rows, wanted: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for entity, ids in by_entity.items():
         unique = list(dict.fromkeys(ids))
-        for start in range(0, len(unique), CHUNK):
-            part = unique[start : start + CHUNK]
+        for start in range(0, len(unique), 400):
+            part = unique[start : start + 400]
             marks = ",".join("?" * len(part))
             told = rows.rows(f'select id, {NAMED[entity]} from "{entity}" where id in ({marks})', part)
             found.update((id, name) for id, name in told if name)

@@ -65,7 +65,7 @@ class Shape(Generic[R]):
         at = self._columns.index("id")
         ids = [row[at] for row in found]
         sets = self._members(rows, ids)
-        others = more(rows, ids) if more else {}
+        others: Mapping[str, Mapping[str, Any]] = more(rows, ids) if more else NONE
         return [self._build(row, sets.get(row[at], NONE), others.get(row[at], NONE), seen) for row in found]
 
     def one(self, rows: Rows, id: str, *, seen: int = 0) -> R:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from app.base.clock import local
-from app.base.dates import wareki
+from app.base.dates import era_year
 from app.base.texts import Texts
 
 JA_DAYS = "月火水木金土日"
@@ -80,8 +80,8 @@ class DatesText:
         """2026年11月20日(金)・令和8年."""
         if not self._japanese:
             return f"{EN_DAYS[day.weekday()]}, {day.isoformat()}"
-        era = wareki(day.isoformat()).split("年", 1)[0]
-        return f"{day.year}年{day.month}月{day.day}日({self.weekday(day)})・{era}年"
+        era = era_year(day.isoformat())
+        return f"{day.year}年{day.month}月{day.day}日({self.weekday(day)})・{era}"
 
     def brief(self, iso: str) -> str:
         """Today's time, 昨日, or the day: what stands at the right of a row."""

@@ -320,6 +320,12 @@ def wareki(iso: str) -> str:
     return text + f"{first.day}日" if parts > 2 else text
 
 
+def era_year(iso: str) -> str:
+    """Only the year of an ISO date, whole or partial: "2024-08-19" → "令和6年"; "" where no era holds."""
+    era, mark, _ = wareki(iso).partition("年")
+    return era + mark if mark else ""
+
+
 def show_both(iso: str) -> str:
     """2026-11-20 -> 2026/11/20（令和8年）; 2024-08 -> 2024/08（令和6年）; other text is given back."""
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}(T\d{2}:\d{2})?", iso):

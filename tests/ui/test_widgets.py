@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui import paint
 from ui.focus_ring import FocusRing
@@ -389,3 +392,24 @@ def test_an_icon_button_has_words_for_everyone(theme: Theme) -> None:
     button = IconButton(theme, "print", "印刷", shortcut="Ctrl+P")
     assert button.accessibleName() == "印刷"
     assert button.toolTip() == "印刷 Ctrl+P"
+
+
+def test_a_stack_of_notices_is_not_kept_alive_by_its_bars(theme: Theme) -> None:
+    """Seen as a crash: the bar dropped the last hold on its own parent from within its destructor."""
+    stack = NoticeStack(theme)
+    bar = stack.show_notice("保存しました", seconds=10)
+    gone = weakref.ref(stack)
+    del stack
+    gc.collect()
+    assert gone() is None
+    assert not isValid(bar)
+
+
+def test_a_dismissed_bar_leaves_its_stack(theme: Theme) -> None:
+    stack = NoticeStack(theme)
+    first, second = stack.show_notice("一つ目"), stack.show_notice("二つ目")
+    first.dismiss()
+    assert stack.bars() == [second]
+    second.dismiss()
+    assert stack.bars() == []
+    assert stack.isHidden()

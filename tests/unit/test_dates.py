@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.base.dates import ERAS, from_cell, from_serial, read_date, read_moment, read_time, show_both, wareki
+from app.base.dates import ERAS, era_year, from_cell, from_serial, read_date, read_moment, read_time, show_both, wareki
 from app.base.errors import UserError
 
 TODAY = dt.date(2026, 11, 20)
@@ -217,3 +217,10 @@ def test_era_dates_are_never_outside_their_era(era: object, year: int, month: in
         return
     assert wareki(read.iso).startswith(name)
     assert read.era == name
+
+
+@pytest.mark.parametrize(
+    ("iso", "year"), [("2024-08-19", "令和6年"), ("2019-05-01", "令和元年"), ("2024-08", "令和6年")]
+)
+def test_the_year_of_an_era_alone(iso: str, year: str) -> None:
+    assert era_year(iso) == year

@@ -74,10 +74,12 @@ class CaseDock(Plane):
             tab.clicked.connect(lambda _=False, k=key: self.show_section(k))
             self.tabs[key] = tab
             self.flow.add(tab)
-        self.which = ComboField(ctx.theme, "", (), spoken=t("どの勤め先か"), name="case.which_work")
+        self.which = ComboField(ctx.theme, "", (), spoken=t("どの勤め先か"), name="case.which_work", parent=self)
         self.which.picked.connect(self._show_work)
         self.which.hide()
-        self.more = Button(ctx.theme, t("勤め先を追加"), kind="text", icon="plus", size="xs", name="case.more_work")
+        self.more = Button(
+            ctx.theme, t("勤め先を追加"), kind="text", icon="plus", size="xs", name="case.more_work", parent=self
+        )
         self.more.clicked.connect(self._add_work)
         self.more.hide()
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.base.dates import read_date, wareki
+from app.base.dates import era_year, read_date
 from app.base.errors import UserError
 from app.base.texts import Texts
 from models.codes import codes
@@ -61,8 +61,7 @@ def date_reader(t: Texts, today: dt.date) -> Callable[[str], Reading]:
             found = read_date(text, today=today)
         except UserError:
             return Reading(error=t("日付として読めません。2026-11-20 や R8.11.20 のように書いてください。"))
-        era = wareki(found.iso)
-        return Reading(found.iso, found.iso, era.split("年", 1)[0] + "年" if "年" in era else "")
+        return Reading(found.iso, found.iso, era_year(found.iso))
 
     return read
 

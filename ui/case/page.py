@@ -123,7 +123,7 @@ class CasePage(Page):
         self.timeline.opened.connect(self.open_entry)
         self.timeline.asked.connect(self._asked)
         self.people.person_asked.connect(lambda id: self._ctx.go("person", id=id))
-        self.people.organisation_asked.connect(lambda id: self._ctx.go("organisations", id=id))
+        self.people.organisation_asked.connect(lambda id: self._ctx.go("people", id=id))
         self.people.case_asked.connect(lambda id: self._ctx.go("case", id=id))
         self.people.added.connect(self.acts.add_person)
         self.documents.files_given.connect(self.acts.keep_files)

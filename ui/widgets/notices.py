@@ -49,6 +49,7 @@ class NoticeBar(Themed, QWidget):
         super().__init__(parent)
         self._begin(theme, name, words)
         self.kind: NoticeKind = kind
+        self.dismissed = False
         tone, glyph = LOOKS[kind]
         box = QHBoxLayout(self)
         box.setContentsMargins(theme.px(13), theme.px(3), theme.px(6), theme.px(3))
@@ -82,6 +83,7 @@ class NoticeBar(Themed, QWidget):
     def dismiss(self) -> None:
         """Take the bar away."""
         self._timer.stop()
+        self.dismissed = True
         self.hide()
         self.closed.emit()
 
@@ -120,7 +122,8 @@ class NoticeStack(QWidget):
         )
         if act is not None:
             bar.acted.connect(act)
-        bar.closed.connect(lambda: self._gone(bar))
+        # A bound method: a lambda would hold the stack, and the bar's destructor would drop it, and with it the bar.
+        bar.closed.connect(self._tidy)
         self.box.insertWidget(0, bar)
         for old in self.bars()[3:]:
             old.dismiss()
@@ -133,9 +136,12 @@ class NoticeStack(QWidget):
         found = [item.widget() for item in items if item is not None]
         return [bar for bar in found if isinstance(bar, NoticeBar)]
 
-    def _gone(self, bar: NoticeBar) -> None:
-        self.box.removeWidget(bar)
-        bar.deleteLater()
+    def _tidy(self) -> None:
+        """Let the bars go that have been dismissed."""
+        for bar in self.bars():
+            if bar.dismissed:
+                self.box.removeWidget(bar)
+                bar.deleteLater()
         self.setVisible(bool(self.bars()))
 
 

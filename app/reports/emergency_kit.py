@@ -22,7 +22,7 @@ _CODE = Style(21, bold=True, leading=1.5)
 _NUMBER = Style(8, colour=GREY, leading=1.55)
 _TITLE = Style(18, bold=True, leading=1.5)
 _PER_LINE = 4
-_QR_SIDE = 92.0
+_QR_SIDE = 80.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -134,7 +134,7 @@ def _drill(book: Book, words: Wording) -> Iterator[Row]:
     labels = (t("保管者の署名"), t("受け取った日"), t("保管場所"))
     for names in (labels, (t("練習した日"), t("練習した日"), t("練習した日"))):
         cells = [Cell(LEFT + i * third, set_text(book, [(name, CAPTION)], third - 8)) for i, name in enumerate(names)]
-        yield Row(cells, after=20)
+        yield Row(cells, after=17)
         yield Row([], hairline=HAIRLINE, after=3)
 
 

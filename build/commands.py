@@ -69,7 +69,11 @@ def has_display() -> bool:
 def test(words: list[str]) -> int:
     """All tests but the campaigns, on two workers; the ten slowest and the seconds per area are printed."""
     set_up(tests=True)
-    own = {"HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "ci"), "QT_QPA_PLATFORM": "offscreen"}
+    own = {
+        "HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "ci"),
+        "BANSO_HEART_EXAMPLES": os.environ.get("BANSO_HEART_EXAMPLES", "600"),  # for each of two machines
+        "QT_QPA_PLATFORM": "offscreen",
+    }
     with tempfile.TemporaryDirectory(prefix="banso-test-") as folder:
         return _python(["-m", "pytest", *QUICK_TESTS, f"--basetemp={Path(folder) / 'tests'}", *words], own)
 

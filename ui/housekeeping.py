@@ -14,6 +14,9 @@ from ui.shell.shell import Shell
 
 QUIET_MS = 2_000
 """Nobody typed for so long: merging the index and checkpoints may take their few milliseconds."""
+CLOCK_MS = 5_000
+"""How late a new minute may be noticed; a PC that slept notices it when it wakes."""
+"""Nobody typed for so long: merging the index and checkpoints may take their few milliseconds."""
 
 
 class IdleSteps(QObject):
@@ -92,9 +95,6 @@ class Figures(QObject):
         self._timer.setInterval(150)
         self._timer.timeout.connect(self.ask)
         ctx.bus.changed.connect(self._hear)
-        minute = QTimer(self)
-        minute.timeout.connect(self.ask)
-        minute.start(60_000)
         self.ask()
 
     def _hear(self, changes: Changes) -> None:
@@ -119,6 +119,26 @@ class Figures(QObject):
         nav.set_badge("conflicts", _figure(found.conflicts), "warn")
         words = t("競合 {n}件", n=found.conflicts) if found.conflicts else ""
         self._shell.status.show_item("conflict", words, "warning", "warn")
+
+
+class Minutes(QObject):
+    """Tells pages and figures that a minute or a day has passed: lanes move at midnight while the program runs."""
+
+    def __init__(self, ctx: Context, shell: Shell, figures: Figures) -> None:
+        super().__init__(shell)
+        self._ctx, self._shell, self._figures = ctx, shell, figures
+        self._at = ctx.now()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(CLOCK_MS)
+
+    def look(self) -> None:
+        """Compare the desk's clock with the last look."""
+        before, self._at = self._at, self._ctx.now()
+        new_day = before.date() != self._at.date()
+        if new_day or (before.hour, before.minute) != (self._at.hour, self._at.minute):
+            self._shell.time_passed(new_day=new_day)
+            self._figures.ask()
 
 
 def _figure(count: int) -> str:

@@ -10,7 +10,7 @@ from ui.commands import Command
 from ui.conflicts.page import ConflictsPage
 from ui.context import Context
 from ui.first_run import begin_backups
-from ui.housekeeping import Figures, IdleSteps, SavedMark
+from ui.housekeeping import Figures, IdleSteps, Minutes, SavedMark
 from ui.importing.page import ImportPage
 from ui.memo.desk import MemoDesk
 from ui.pages.case_list import CaseList
@@ -58,7 +58,7 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     palette = PaletteDesk(ctx, shell, link=link, can_link=can_link)
     ctx.commands.add(*memos.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
     IdleSteps(ctx, shell)
-    Figures(ctx, shell)
+    Minutes(ctx, shell, Figures(ctx, shell))
     begin_backups(ctx)
     SavedMark(ctx, shell)
 

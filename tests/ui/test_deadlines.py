@@ -123,7 +123,7 @@ def test_lanes_move_at_midnight(shell: Shell, room: tuple[App, OpenVault]) -> No
     page, app = page_of(shell), room[0]
     today = ids(page)
     app.clock.forward(DAY_MS)  # type: ignore[attr-defined]
-    page.check_day()
+    shell.time_passed(new_day=True)
     settle()
     page.show_lane("overdue")
     assert set(today) <= set(ids(page))

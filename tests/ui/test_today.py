@@ -71,7 +71,7 @@ def test_enter_opens_the_case_of_a_card(page: Today, qtbot: QtBot) -> None:
 
 def test_overdue_moves_at_midnight_without_a_restart(page: Today, vault: tuple[App, OpenVault], qtbot: QtBot) -> None:
     vault[0].clock.forward(DAY_MS)  # type: ignore[attr-defined]
-    page.refresh()
+    page.time_passed(new_day=True)
     settle(page._ctx, qtbot)
     assert set(titles(page, "overdue")) >= {"ホアさん", "リナさん", "ティーダーさん", "スニタさん"}
 

@@ -56,6 +56,8 @@ class Page(Plane):
     """Base of all pages. Build widgets in the constructor, load in `refresh`. Thread: main."""
 
     icon = "document"
+    by_minute = False
+    """Whether what is shown depends on the time of day (what is left, what is overdue), not only on the date."""
     title_changed = Signal()
     unsaved_changed = Signal(bool)
 
@@ -125,6 +127,13 @@ class Page(Plane):
         self.stale = True
         if self.isVisible():
             self.wake()
+
+    def time_passed(self, *, new_day: bool) -> None:
+        """The desk's clock has gone on to another minute, or past midnight; nobody has to restart for that."""
+        if new_day or self.by_minute:
+            self.stale = True
+            if self.isVisible():
+                self.wake()
 
     def wake(self) -> None:
         """Called when shown: reload if stale."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
@@ -39,7 +38,6 @@ LANES = (
     ("later", N_("来週以降"), N_("先の期限はありません"), N_("8日より先のものが並びます。")),
     ("undated", N_("期日なし"), N_("期日のない約束はありません"), N_("日付を決めていない、本人との約束が並びます。")),
 )
-DAY_CHECK_MS = 30_000
 
 
 class DeadlineDelegate(RowDelegate):
@@ -113,6 +111,7 @@ class DeadlinesPage(Page):
     """One lane at a time, all of it; one's own or the team's."""
 
     icon = "calendar"
+    by_minute = True
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx, "deadlines", parent)
@@ -124,11 +123,6 @@ class DeadlinesPage(Page):
         self._lane = ""
         self.undo = Undo(ctx, self)
         self._build()
-        self._day: dt.date = ctx.now().date()
-        self._watch = QTimer(self)
-        self._watch.setInterval(DAY_CHECK_MS)
-        self._watch.timeout.connect(self.check_day)
-        self._watch.start()
 
     def _build(self) -> None:
         ctx, t, px = self._ctx, self._ctx.t, self._ctx.theme.px
@@ -201,15 +195,6 @@ class DeadlinesPage(Page):
             Command("deadlines.new", N_("新しい期限"), self.ask_new, "Ctrl+D", icon="calendar", menu="case"),
             self.undo.command(),
         )
-
-    def check_day(self) -> None:
-        """At midnight lanes move without a restart."""
-        day = self._ctx.now().date()
-        if day != self._day:
-            self._day = day
-            self.stale = True
-            if self.isVisible():
-                self.wake()
 
     # --- showing ------------------------------------------------------------------------------
     def _show(self, page: TodayPage, names: dict[str, str]) -> None:

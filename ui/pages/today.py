@@ -182,6 +182,7 @@ class Today(Page):
     """The home page. Reads on the read lane; every action leads elsewhere."""
 
     icon = "today"
+    by_minute = True
 
     def __init__(self, ctx: Context, parent: QWidget | None = None) -> None:
         super().__init__(ctx, "today", parent)

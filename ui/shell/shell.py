@@ -252,11 +252,17 @@ class Shell(Themed, QWidget):
         return self.notices.show_notice(words, kind, **more)
 
     def _hear(self, changes: Changes) -> None:
-        for page in {id(o.page): o.page for o in self.opened}.values():
+        for page in self._pages():
             page.hear(changes)
-        for page in self._kept.values():
-            if all(o.page is not page for o in self.opened):
-                page.hear(changes)
+
+    def time_passed(self, *, new_day: bool) -> None:
+        """Tell every page that another minute, or another day, has begun."""
+        for page in self._pages():
+            page.time_passed(new_day=new_day)
+
+    def _pages(self) -> list[Page]:
+        """Every page there is, in a tab or kept for later, once."""
+        return list({id(page): page for page in (*(o.page for o in self.opened), *self._kept.values())}.values())
 
     # --- floating panels ----------------------------------------------------------------------
     def float_panel(self, panel: Floating, width: int, height: int) -> None:

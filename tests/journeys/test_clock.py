@@ -1,4 +1,4 @@
-"""The day goes on while the program runs (acceptance check 21): lanes and hours move at the real window by themselves."""
+"""The day goes on while the program runs (acceptance check 21): lanes and hours move at the real window."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from app.base.texts import Texts
 
 if TYPE_CHECKING:
     from app.crypto.keys import RawKey
+    from app.language.ruby import Ruby
     from app.reports.options import Options
     from app.reports.page import Press
     from app.services.opened import OpenVault
@@ -59,6 +60,12 @@ class App:
     def reading(self) -> ImportDesk:
         """What reads files of others. Thread: any."""
         return ImportDesk(self)
+
+    def ruby(self) -> Ruby:
+        """Readings of the desk's words, read from their list. Thread: any; some milliseconds."""
+        from app.language.ruby import Ruby
+
+        return Ruby.load()
 
     def printing(self) -> PrintDesk:
         """What makes PDFs, with the fonts of this machine (they are read once a session). Thread: work lane."""

@@ -16,8 +16,9 @@ from app.base.lanes import Lanes, Runner
 from app.base.texts import Texts
 from ui import paint
 from ui.errors import ErrorBox
+from ui.ruby import ReadingTips
 from ui.sweeping import Sweeper
-from ui.theme import Density, Theme
+from ui.theme import Density, Readings, Theme
 from ui.tokens import ThemeName
 from ui.window import Doors, MainWindow
 
@@ -30,6 +31,8 @@ class Look:
     text_size: int = 100
     density: Density = "normal"
     language: str = "ja"
+    ruby: Callable[[], Readings] | None = None
+    """Fetches the readings of kanji where furigana are shown."""
 
 
 def make_application(argv: list[str] | None = None) -> QApplication:
@@ -62,7 +65,10 @@ def make_theme(app: QApplication, look: Look, texts: Texts) -> Theme:
     """The theme of a look, applied; follows the desktop if it says "system"."""
     name: ThemeName = look.theme if look.theme in ("light", "dark", "contrast") else system_theme()  # type: ignore[assignment]
     theme = Theme(texts, name, look.text_size, look.density)
+    if look.ruby is not None:
+        theme.show_ruby(look.ruby())
     theme.apply(app)
+    ReadingTips(theme, app)
     if look.theme == "system":
 
         def follow() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from PySide6.QtCore import QObject
+
 from app.base.texts import N_
 from ui.case.page import CasePage
 from ui.commands import Command
@@ -24,6 +26,7 @@ from ui.palette.memo_link import memo_link
 from ui.palette.palette import PaletteDesk
 from ui.printing.page import PrintPage, open_print
 from ui.settings.page import SettingsPage
+from ui.settings.rows import keep
 from ui.shell.shell import PageSpec, Shell
 from ui.undoing import Undo
 
@@ -74,6 +77,7 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
             open_print(ctx, "contact", contact.id)
 
     return [
+        furigana_command(ctx, shell),
         Command("print", N_("印刷…"), print_this, "Ctrl+P", icon="print", menu="file", group=2),
         Command("go.import", N_("取り込み…"), lambda: shell.go("import"), icon="download", menu="file", group=1),
         Command(
@@ -81,3 +85,15 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
         ),
         Command("user.menu", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
     ]
+
+
+def furigana_command(ctx: Context, owner: QObject) -> Command:
+    """ふりがな: on and off for everything that is shown, kept for the next start."""
+
+    def turn() -> None:
+        theme = ctx.theme
+        theme.show_ruby(None if theme.ruby is not None else ctx.program.ruby())
+        keep(ctx, owner, ruby=theme.ruby is not None)
+
+    return Command("look.ruby", N_("ふりがな"), turn, icon="language", menu="view", group=5,
+                   checked=lambda: ctx.theme.ruby is not None, words="furigana ruby ルビ 振り仮名")  # fmt: skip

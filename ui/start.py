@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
@@ -10,16 +11,16 @@ from app.base.settings import Settings
 from app.bootstrap import build
 from ui.application import Look, start
 from ui.doors import make_doors
-from ui.theme import Density
+from ui.theme import Density, Readings
 from ui.window import MainWindow
 
 DENSITIES: dict[str, Density] = {"comfortable": "normal", "compact": "compact"}
 
 
-def look_of(settings: Settings) -> Look:
+def look_of(settings: Settings, ruby: Callable[[], Readings] | None = None) -> Look:
     """How this machine shows things, from its settings."""
     density = DENSITIES.get(settings.density, "normal")
-    return Look(settings.theme, settings.text_size, density, settings.language)
+    return Look(settings.theme, settings.text_size, density, settings.language, ruby if settings.ruby else None)
 
 
 def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
@@ -40,7 +41,7 @@ def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
             doors.choices["practice"](window)
 
     return start(
-        doors, look_of(settings), lanes=app.lanes, autolock_minutes=settings.autolock_minutes, shown=shown,
+        doors, look_of(settings, app.ruby), lanes=app.lanes, autolock_minutes=settings.autolock_minutes, shown=shown,
         argv=[sys.argv[0]],
     )  # fmt: skip
 

@@ -5,7 +5,8 @@ Painters read it at paint time; nothing but the icon cache keeps a colour. `chan
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
@@ -19,7 +20,30 @@ from ui.tokens import THEMES, ThemeName, Tokens, ToneName
 
 Density = Literal["compact", "normal", "roomy"]
 ROW_STEP: dict[Density, int] = {"compact": -6, "normal": 0, "roomy": 8}
+RUBY_BASE = 16
+"""Logical px of the smallest text that may carry furigana: half of it is the least that can be read."""
 SCALES = (90, 100, 110, 125, 150)
+
+
+class Piece(Protocol):
+    """A piece of a text; `reading` is empty where none is shown."""
+
+    @property
+    def base(self) -> str: ...
+    @property
+    def reading(self) -> str: ...
+
+
+class Readings(Protocol):
+    """Who knows how kanji are read (app/language/ruby.py)."""
+
+    def segments(self, text: str) -> Sequence[Piece]:
+        """The text in pieces."""
+        ...
+
+    def inline(self, text: str) -> str:
+        """相談(そうだん)."""
+        ...
 
 
 class Theme(QObject):
@@ -35,6 +59,8 @@ class Theme(QObject):
         self.scale = scale
         self.density: Density = density
         self.icons = Icons()
+        self.ruby: Readings | None = None
+        """Set while furigana are shown."""
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[Role, bool], QFont] = {}
         self._metrics: dict[tuple[Role, bool], QFontMetricsF] = {}
@@ -58,6 +84,12 @@ class Theme(QObject):
         self.t = texts
         self._forget()
         self.language_changed.emit()
+
+    def show_ruby(self, ruby: Readings | None) -> None:
+        """Show furigana, or none."""
+        self.ruby = ruby
+        self._forget()
+        self.changed.emit()
 
     def _forget(self) -> None:
         self._colours.clear()
@@ -100,6 +132,8 @@ class Theme(QObject):
         found = self._fonts.get(key)
         if found is None:
             found = self._fonts[key] = fonts.make(role, self.scale / 100, self.t.language, sample)
+            if self.ruby is not None and role == "read":
+                found.setPixelSize(max(RUBY_BASE, found.pixelSize()))
         return found
 
     def metrics(self, role: Role = "body", sample: str = "") -> QFontMetricsF:

@@ -32,6 +32,7 @@ class Settings:
     theme: str = "system"
     text_size: int = 100  # percent
     density: str = "comfortable"
+    ruby: bool = False  # furigana
     autolock_minutes: int = 10
     last_profile: str = ""
     other: Mapping[str, Any] = field(default_factory=_nothing, repr=False)
@@ -81,5 +82,7 @@ def _valid(name: str, value: Any) -> bool:
         return value in THEMES
     if name == "density":
         return value in DENSITIES
+    if name == "ruby":
+        return isinstance(value, bool)
     low, high = (80, 200) if name == "text_size" else (1, 10)
     return type(value) is int and low <= value <= high

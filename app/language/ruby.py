@@ -71,7 +71,7 @@ class Ruby:
         whole = self._tiled(text, at, at)
         if whole is not None:
             return whole
-        return next(([word] for word in self._candidates(text, at) if len(KANJI.findall(word.base)) > 1), [])
+        return [word for word in self._candidates(text, at) if len(KANJI.findall(word.base)) > 1][:1]
 
     def _tiled(self, text: str, begin: int, at: int) -> list[Segment] | None:
         if at >= len(text) or not KANJI.match(text[at]):

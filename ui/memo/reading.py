@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.base.texts import N_
+from ui import ruby
 from ui.context import Context
 from ui.fonts import Role
 from ui.paint import ChipSpec
@@ -38,9 +39,11 @@ SAFETY: dict[str, tuple[str, str]] = {
 
 
 class ReadText(FreeText):
-    """Text to be read and copied: as high as it is long, never scrolling by itself."""
+    """Text to be read and copied: as high as it is long, never scrolling by itself. Carries furigana while they are
+    shown; a copy then has them in brackets, the text itself stays as it was written."""
 
     def __init__(self, theme: Theme, words: str, role: Role, *, spoken: str, name: str) -> None:
+        self._plain_role: Role = role
         super().__init__(theme, text=words, role=role, rows=1, spoken=spoken, name=name)
         self.setReadOnly(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,10 +51,39 @@ class ReadText(FreeText):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _rethemed(self) -> None:
+        self._role = "read" if self.theme.ruby is not None else self._plain_role
+        super()._rethemed()
+        self._fit()
+
+    def _line_height(self) -> int:
+        line = super()._line_height()
+        text = self.toPlainText()
+        return line + ruby.room(self.theme, self._role) if ruby.spans(self.theme, text, self._role) else line
+
+    def _fit(self) -> None:
         self.document().setTextWidth(self.viewport().width())
         self.setFixedHeight(round(self.document().size().height()) + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setPen(self.theme.color("text"))
+        block = self.document().firstBlock()
+        while block.isValid():
+            found = ruby.spans(self.theme, block.text(), self._role)
+            ruby.over_layout(painter, self.theme, self._role, block.layout(), found, block.layout().position())
+            block = block.next()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        words = self.textCursor().selection().toPlainText()
+        copied = QMimeData()
+        copied.setText(self.theme.ruby.inline(words) if self.theme.ruby is not None else words)
+        return copied
 
 
 class ReadingPane(QWidget):

@@ -30,12 +30,14 @@ class LookSection(Section):
         ]
         sizes = [(str(n), f"{n}%") for n in SCALES]
         gaps = [("comfortable", t("ふつう")), ("compact", t("つめる"))]
-        words = (t("画面の言葉"), t("色"), t("文字の大きさ"), t("行の間隔"))
+        kana = [("off", t("出さない")), ("on", t("出す"))]
+        words = (t("画面の言葉"), t("色"), t("文字の大きさ"), t("行の間隔"), t("ふりがな"))
         why = (
             t("開いているものは、そのままの場所に戻ります。"),
             t("高コントラストは、まぶしさや見えにくさがあるときに。"),
             t("Ctrl++ と Ctrl+- でも変わります。"),
             t("一覧に、より多くの行を出します。"),
+            t("漢字の上に読みを出します。文字が小さいところでは、指すと出ます。人の名前の読みは推測しません。"),
         )
 
         def switch(options: list[tuple[str, str]], current: str, at: int, name: str) -> Segmented:
@@ -45,14 +47,16 @@ class LookSection(Section):
         self.theme_switch = switch(looks, now.theme, 1, "settings.theme")
         self.size_switch = switch(sizes, str(theme.scale), 2, "settings.size")
         self.density = switch(gaps, now.density, 3, "settings.density")
-        more = ("language", "theme dark light contrast", "font size zoom", "density")
-        parts = (self.language, self.theme_switch, self.size_switch, self.density)
-        rows = [SettingRow(ctx, words[i], why[i], parts[i], words=more[i]) for i in range(4)]
+        self.ruby = switch(kana, "on" if theme.ruby is not None else "off", 4, "settings.ruby")
+        more = ("language", "theme dark light contrast", "font size zoom", "density", "furigana ruby ルビ 振り仮名")
+        parts = (self.language, self.theme_switch, self.size_switch, self.density, self.ruby)
+        rows = [SettingRow(ctx, words[i], why[i], parts[i], words=more[i]) for i in range(len(parts))]
         super().__init__(ctx, "look", t("表示"), rows)
         self.language.picked.connect(lambda code: ctx.commands.run(f"language.{code}"))
         self.theme_switch.picked.connect(self.use_theme)
         self.size_switch.picked.connect(lambda size: self._use(scale=int(size), text_size=int(size)))
         self.density.picked.connect(lambda name: self._use(density=DENSITIES[name], kept=name))
+        self.ruby.picked.connect(lambda _: ctx.commands.run("look.ruby"))
         theme.changed.connect(self._follow)
 
     def use_theme(self, name: str) -> None:
@@ -78,5 +82,6 @@ class LookSection(Section):
     def _follow(self) -> None:
         """Something else changed the look: show what holds now."""
         self.size_switch.set_current(str(self._ctx.theme.scale))
+        self.ruby.set_current("on" if self._ctx.theme.ruby is not None else "off")
         if self.theme_switch.current() != "system":
             self.theme_switch.set_current(self._ctx.theme.name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ui.context import Context
@@ -107,7 +107,7 @@ class Section(QWidget):
         return sum(shown)
 
 
-def keep(ctx: Context, owner: QWidget, **changes: Any) -> None:
+def keep(ctx: Context, owner: QObject, **changes: Any) -> None:
     """Write settings of this machine, behind the screen. `other` is merged into what is there."""
     program = ctx.program
 

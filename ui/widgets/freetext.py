@@ -79,9 +79,7 @@ class FreeText(Preedit, Themed, QTextEdit):
     def _set_lines(self) -> None:
         """Fixed line height on every block; without an undo step."""
         form = QTextBlockFormat()
-        form.setLineHeight(
-            self.theme.line(self._role, self.toPlainText()), QTextBlockFormat.LineHeightTypes.FixedHeight.value
-        )
+        form.setLineHeight(self._line_height(), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         document = self.document()
         undo = document.isUndoRedoEnabled()
         document.setUndoRedoEnabled(False)
@@ -89,6 +87,9 @@ class FreeText(Preedit, Themed, QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(form)
         document.setUndoRedoEnabled(undo)
+
+    def _line_height(self) -> int:
+        return self.theme.line(self._role, self.toPlainText())
 
     def _rethemed(self) -> None:
         t = self.theme

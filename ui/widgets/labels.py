@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui import paint
+from ui import paint, ruby
 from ui.fonts import Role
 from ui.paint import Align
 from ui.theme import Theme
@@ -64,10 +64,18 @@ class Label(Themed, QLabel):
         small = self.role in ("caption", "tiny", "small", "caption_strong", "small_strong")
         return self.theme.px(15 if small else 18)
 
+    def _line(self) -> int:
+        """Height of a line, with room for readings where there are any."""
+        line = self.theme.line(self.role, self.text())
+        return line + ruby.room(self.theme, self.role) if self._spans() else line
+
+    def _spans(self) -> list[ruby.Span]:
+        return ruby.spans(self.theme, self.text(), self.role)
+
     def sizeHint(self) -> QSize:
         t = self.theme
         widest = max((t.width(part, self.role) for part in self.text().split("\n")), default=0)
-        line = t.line(self.role, self.text())
+        line = self._line()
         if self.wrap:
             width = min(round(widest + 1), t.px(420))
             return QSize(width + self._lead(), self.heightForWidth(width + self._lead()))
@@ -76,7 +84,7 @@ class Label(Themed, QLabel):
 
     def minimumSizeHint(self) -> QSize:
         if self.wrap:
-            return QSize(self.theme.px(60), self.theme.line(self.role, self.text()))
+            return QSize(self.theme.px(60), self._line())
         return self.sizeHint()
 
     def hasHeightForWidth(self) -> bool:
@@ -85,7 +93,7 @@ class Label(Themed, QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self.wrap:
             return self.sizeHint().height()
-        _, height = paint.layout(self.theme, self.text(), self.role, width - self._lead(), self.lines)
+        _, height = paint.layout(self.theme, self.text(), self.role, width - self._lead(), self.lines, self._line())
         return round(height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -99,20 +107,39 @@ class Label(Themed, QLabel):
         colour = t.color(self.ink)
         if not self.isEnabled():
             painter.setOpacity(0.45)
-        lead, line = self._lead(), t.line(self.role, self.text())
+        lead, line = self._lead(), self._line()
         if self.icon_name:
             top = 0 if self.wrap else (self.height() - line) / 2
             t.icons.paint(painter, self.icon_name, QRectF(0, top, self._glyph(), line), colour)
         if self.wrap:
-            made, height = paint.layout(t, self.text(), self.role, self.width() - lead, self.lines)
-            painter.setPen(colour)
-            made.draw(painter, QPointF(lead, max(0.0, (self.height() - height) / 2) if self.middle else 0))
-            return
+            self._paint_wrapped(painter, lead, line)
+        else:
+            self._paint_lines(painter, lead, line)
+
+    def _paint_wrapped(self, painter: QPainter, lead: int, line: int) -> None:
+        t, found = self.theme, self._spans()
+        made, height = paint.layout(t, self.text(), self.role, self.width() - lead, self.lines, line)
+        top = max(0.0, (self.height() - height) / 2) if self.middle else 0.0
+        origin = QPointF(lead, top + (ruby.room(t, self.role) / 2 if found else 0))
+        painter.setPen(t.color(self.ink))
+        made.draw(painter, origin)
+        ruby.over_layout(painter, t, self.role, made, found, origin)
+
+    def _paint_lines(self, painter: QPainter, lead: int, line: int) -> None:
+        t = self.theme
         parts = self.text().split("\n")
         top = (self.height() - line * len(parts)) / 2
         for part in parts:
-            room = QRectF(lead, top, self.width() - lead, line)
-            paint.text(painter, t, room, part, self.role, colour, self.align)
+            found = ruby.spans(t, part, self.role)
+            down = ruby.room(t, self.role) if found else 0
+            box = QRectF(lead, top + down, self.width() - lead, line - down)
+            width = paint.text(painter, t, box, part, self.role, t.color(self.ink), self.align)
+            if found and width <= box.width() + 1:
+                left = {"left": box.x(), "center": box.center().x() - width / 2, "right": box.right() - width}[
+                    self.align
+                ]
+                base = paint.baseline(t, box, self.role, part)
+                ruby.over_line(painter, t, self.role, part, found, left, base)
             top += line
 
 

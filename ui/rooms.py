@@ -96,4 +96,4 @@ def furigana_command(ctx: Context, owner: QObject) -> Command:
         keep(ctx, owner, ruby=theme.ruby is not None)
 
     return Command("look.ruby", N_("ふりがな"), turn, icon="language", menu="view", group=5,
-                   checked=lambda: ctx.theme.ruby is not None, words="furigana ruby ルビ 振り仮名")  # fmt: skip
+                   checked=lambda: ctx.theme.ruby is not None, words="furigana ruby kanji")  # fmt: skip

@@ -48,7 +48,7 @@ class LookSection(Section):
         self.size_switch = switch(sizes, str(theme.scale), 2, "settings.size")
         self.density = switch(gaps, now.density, 3, "settings.density")
         self.ruby = switch(kana, "on" if theme.ruby is not None else "off", 4, "settings.ruby")
-        more = ("language", "theme dark light contrast", "font size zoom", "density", "furigana ruby ルビ 振り仮名")
+        more = ("language", "theme dark light contrast", "font size zoom", "density", "furigana ruby kanji")
         parts = (self.language, self.theme_switch, self.size_switch, self.density, self.ruby)
         rows = [SettingRow(ctx, words[i], why[i], parts[i], words=more[i]) for i in range(len(parts))]
         super().__init__(ctx, "look", t("表示"), rows)

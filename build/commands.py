@@ -13,7 +13,7 @@ from pathlib import Path
 from say import Refused, complain, say
 from setup_steps import ROOT, environment, python, set_up
 
-QUICK_TESTS = ["-n", "2", "-m", "not slow", "--durations=10", "-p", "no:cacheprovider"]
+QUICK_TESTS = ["-n", "2", "--dist", "worksteal", "-m", "not slow", "--durations=10", "-p", "no:cacheprovider"]
 
 
 def main(words: list[str]) -> int:

@@ -5,6 +5,7 @@ Must not: offer fixtures of one area; those live beside their tests.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -18,12 +19,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from tests.unlocked_memory import leave_memory_unlocked
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-QUOTA_SECONDS = {"unit": 90, "vault": 180, "ui": 180, "journeys": 240, "laws": 60}
+QUOTA_SECONDS = {"unit": 90, "vault": 180, "ui": 180, "journeys": 240, "laws": 60, "mutants": 60}
 """Seconds of test time an area may take on one core; with two workers the whole stays under ten minutes."""
 THREAD_GRACE_SECONDS = 3.0
+FIRST = ("vault/test_kill.py", "journeys/test_kill_window.py", "vault/test_heart_machine.py", "ui/test_tour.py")
+"""Files of tests that take long in one piece: begun first, so that no worker is left alone with one at the end."""
 
+leave_memory_unlocked()
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "banso-hypothesis")
 _COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_COMMON)
@@ -125,3 +131,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         quota = QUOTA_SECONDS.get(area)
         over = "  OVER ITS QUOTA" if quota is not None and seconds > quota else ""
         terminalreporter.write_line(f"{area:10} {seconds:7.1f} s of {quota or '–'}{over}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first, whatever order pytest-randomly has drawn; the others stay in it."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(FIRST))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the sweep after each test of the screen looks only at what came later."""
+    gc.collect()
+    gc.freeze()

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import gc
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from tests import screens
 from tests.journeys.desk import Desk
 from tests.ui.rooms import practice_vault
-from ui.application import make_application
 
-
-@pytest.fixture(scope="session")
-def qapp() -> QApplication:
-    """Our application instead of pytest-qt's plain one."""
-    return make_application(["banso"])
-
-
-@pytest.fixture(autouse=True)
-def _sweep_on_the_main_thread() -> Iterator[None]:
-    """As in the program (ui/sweeping.py): no sweep on a lane may meet the widgets of a test before."""
-    gc.disable()
-    yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
+qapp = screens.qapp
+sweep_on_the_main_thread = screens.sweep_on_the_main_thread
+keep_the_heap_small = screens.keep_the_heap_small
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import gc
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.lanes import InlineLanes, Lanes
 from app.base.texts import Texts
-from ui.application import make_application
+from tests import screens
 from ui.bus import Bus
 from ui.commands import Commands
 from ui.errors import ErrorBox
@@ -25,21 +19,9 @@ from ui.pages.base import Parts
 from ui.tasks import Tasks
 from ui.theme import Theme
 
-
-@pytest.fixture(scope="session")
-def qapp() -> QApplication:
-    """Our application instead of pytest-qt's plain one."""
-    return make_application(["banso"])
-
-
-@pytest.fixture(autouse=True)
-def _sweep_on_the_main_thread() -> Iterator[None]:
-    """As in the program (ui/sweeping.py): no sweep on a lane may meet the widgets of a test before."""
-    gc.disable()
-    yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    gc.enable()
+qapp = screens.qapp
+sweep_on_the_main_thread = screens.sweep_on_the_main_thread
+keep_the_heap_small = screens.keep_the_heap_small
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from app.crypto.keys import RawKey
 from app.vault import driver, upgrade
 
 KEY = bytes(range(32))
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -47,11 +50,21 @@ def test_the_settings_that_safety_needs_are_on(path: Path) -> None:
             "temp_store": "2",
             "foreign_keys": "0",
         }
-        assert connection.execute("pragma cipher_memory_security").fetchone()[0] == "1"
         with pytest.raises(driver.sqlcipher.Error):
             connection.execute("select load_extension('x')")
     finally:
         connection.close()
+
+
+def test_the_program_locks_what_it_keeps_in_memory(path: Path) -> None:
+    """In a process of its own: the switch is the whole process's, and the tests leave it off (unlocked_memory.py)."""
+    code = (
+        "import sys, pathlib; from app.vault import driver; "
+        "opened = driver.connect(pathlib.Path(sys.argv[1]), bytes(range(32))); "
+        "print(opened.execute('pragma cipher_memory_security').fetchone()[0]); opened.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr
 
 
 def test_keys_of_another_length_and_wrong_keys(path: Path) -> None:

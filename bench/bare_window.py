@@ -1,4 +1,4 @@
-"""The limit of starting: a bare QMainWindow with the form of the unlock page, painted once. Prints `painted`, ends."""
+"""The least a window can be: a bare QMainWindow with a title, a field and a button, painted once. Prints `painted`."""
 
 from __future__ import annotations
 

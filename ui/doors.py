@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from app.base import settings as settings_file
 from app.base.errors import UserError
-from ui.pages.base import Parts
 from ui.pages.unlock import VaultEntry
 from ui.theme import Theme
 from ui.window import Doors, MainWindow
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from app.bootstrap import App
     from app.services.opened import OpenVault
     from ui.context import Context
+    from ui.pages.base import Parts
     from ui.shell.shell import PageSpec, Shell
 
 VERSION = "0.1.0"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-
 from app.base.settings import Settings
 from app.bootstrap import build
 from ui.application import Look, start
 from ui.doors import make_doors
 from ui.theme import Density, Readings
-from ui.window import MainWindow
+from ui.window import FirstPaint, MainWindow
 
 DENSITIES: dict[str, Density] = {"comfortable": "normal", "compact": "compact"}
 
@@ -32,11 +30,10 @@ def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
     app = build()
     settings = app.settings()
     doors = make_doors(app)
-    kept: list[QObject] = []
 
     def shown(window: MainWindow) -> None:
         if first_paint_only:
-            kept.append(FirstPaint(window))
+            FirstPaint(window.unlock_page.side).happened.connect(lambda: _painted(window))
         elif practice:
             doors.choices["practice"](window)
 
@@ -46,21 +43,6 @@ def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
     )  # fmt: skip
 
 
-class FirstPaint(QObject):
-    """Ends the program when the unlock page has been painted once."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        window.unlock_page.side.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            # After this round of painting, when the picture is on its way to the screen.
-            QTimer.singleShot(0, self, self._told)
-        return False
-
-    def _told(self) -> None:
-        print("painted", file=sys.stdout, flush=True)
-        self._window.close()
+def _painted(window: MainWindow) -> None:
+    print("painted", flush=True)
+    window.close()

@@ -24,7 +24,6 @@ class Sweeper(QObject):
         super().__init__(parent)
         self._was_on = gc.isenabled()
         gc.disable()
-        gc.collect()
         gc.freeze()  # what the imports made stays for good: no sweep looks at it again
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)

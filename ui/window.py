@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
@@ -18,15 +18,16 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.base.lanes import Runner
 from app.base.texts import Texts
 from ui.bus import Bus
-from ui.commands import Commands
 from ui.errors import ErrorBox
 from ui.focus_ring import FocusRing
-from ui.pages.base import Parts
 from ui.pages.unlock import UnlockPage, VaultEntry
 from ui.sentences import sentence
-from ui.shell.shell import PageSpec, Shell
 from ui.tasks import Tasks
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.pages.base import Parts
+    from ui.shell.shell import PageSpec, Shell
 
 Opened = Any
 
@@ -96,6 +97,8 @@ class MainWindow(QWidget):
         self.stack = QStackedLayout(self)
         self.unlock_page = self._unlock_page()
         self.ring = FocusRing(theme, self)
+        # Not before: what is imported on a lane meanwhile would hold up the painting.
+        FirstPaint(self).happened.connect(self._preload)
         self.idle = IdleWatch(self, autolock_minutes * 60, now)
         self.idle.due.connect(lambda: self.lock(self.theme.t("しばらく使われなかったので、自動でロックしました。")))
         self.idle.minutes_left.connect(self._show_minutes)
@@ -130,10 +133,9 @@ class MainWindow(QWidget):
         if self.shell is None:
             self.unlock_page.begin()
         self.idle.watch_window()
-        # After the first paint: heavy imports, while the passphrase is typed.
-        QTimer.singleShot(0, self._preload)
 
     def _preload(self) -> None:
+        """Heavy imports, while the passphrase is typed."""
         self.tasks.run(self.doors.preload, owner=self, lane="work")
 
     def unlock_with(self, key: str, passphrase: str) -> None:
@@ -158,6 +160,11 @@ class MainWindow(QWidget):
         self.unlocked.emit()
 
     def _build_shell(self) -> None:
+        # Here and not above: the unlock page stands before any of it is needed (`Doors.preload` has had it by now).
+        from ui.commands import Commands
+        from ui.pages.base import Parts
+        from ui.shell.shell import Shell
+
         commands = Commands()
         plain = Parts(
             theme=self.theme,
@@ -293,6 +300,22 @@ class MainWindow(QWidget):
             self.shell.notice(words, "error")
         else:
             self.unlock_page.show_error(words)
+
+
+class FirstPaint(QObject):
+    """`happened` once, when the first picture of a widget and its children is on its way to the screen."""
+
+    happened = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self.happened.emit)
+        return False
 
 
 class IdleWatch(QObject):

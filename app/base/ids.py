@@ -5,19 +5,21 @@ The alphabet is Crockford's base 32 in lower case, so that text order is time or
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections.abc import Callable
 
 from app.base.clock import Clock
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
+SYSTEM_BITS = random.SystemRandom().getrandbits
+"""What `secrets.randbits` is, without the OpenSSL that `import secrets` loads before the first paint."""
 
 
 class Ids:
     """Makes ids from a clock and a source of random bits. Thread: any."""
 
-    def __init__(self, clock: Clock, randbits: Callable[[int], int] = secrets.randbits) -> None:
+    def __init__(self, clock: Clock, randbits: Callable[[int], int] = SYSTEM_BITS) -> None:
         self._clock = clock
         self._randbits = randbits
 

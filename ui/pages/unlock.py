@@ -18,7 +18,6 @@ from ui.tokens import DARK, ThemeName
 from ui.widgets.base import PaintedButton, Themed
 from ui.widgets.buttons import Button, Choice
 from ui.widgets.chips import Chip
-from ui.widgets.combo import Option, PickList
 from ui.widgets.fields import Field, Glyph, PasswordField
 from ui.widgets.flow import Flow
 from ui.widgets.frames import Hairline, Plane, column, row
@@ -382,17 +381,24 @@ class UnlockPage(Plane):
         self.vault.setAccessibleName(f"{self.theme.t('保管庫')} {found.person} {found.desk}".strip())
         self.vault.update()
 
+    # The list to pick from loads when it is first wanted: nothing of it is on the page.
     def _pick_vault(self) -> None:
+        from ui.widgets.combo import Option, PickList
+
         if len(self._vaults) > 1:
             entries = [Option(v.key, v.person, v.desk, v.desk) for v in self._vaults]
             PickList(self.theme, self.vault, entries, chosen={self._key}).picked.connect(self._choose)
 
     def _pick_size(self) -> None:
+        from ui.widgets.combo import Option, PickList
+
         entries = [Option(str(n), f"{n}%") for n in SCALES]
         opened = PickList(self.theme, self.size_chip, entries, chosen={str(self.theme.scale)}, search=False)
         opened.picked.connect(lambda n: self._look(scale=int(n)))
 
     def _pick_look(self, words: dict[ThemeName, str]) -> None:
+        from ui.widgets.combo import Option, PickList
+
         entries = [Option(name, text) for name, text in words.items()]
         opened = PickList(self.theme, self.look_chip, entries, chosen={self.theme.tokens.name}, search=False)
         opened.picked.connect(lambda name: self._look(name=name))

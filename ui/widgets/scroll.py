@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QScrollBar, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QScrollBar, QWidget
 
 from ui import paint
 from ui.theme import Theme
@@ -26,6 +26,9 @@ class ThinBar(Themed, QScrollBar):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.maximum() <= self.minimum():
             return
+        # Here: to make these two types known takes 15 ms, and the unlock page has nothing to scroll.
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         slider = self.style().subControlRect(

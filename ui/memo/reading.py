@@ -40,6 +40,8 @@ SAFETY: dict[str, tuple[str, str]] = {
 class ReadText(FreeText):
     """Text to be read and copied: as high as it is long, never scrolling by itself."""
 
+    ring_radius = 4
+
     def __init__(self, theme: Theme, words: str, role: Role, *, spoken: str, name: str) -> None:
         super().__init__(theme, text=words, role=role, rows=1, spoken=spoken, name=name)
         self.setReadOnly(True)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.base.lanes import Lanes, Runner
 from app.base.texts import Texts
-from ui import paint
+from ui import accessible, paint
 from ui.errors import ErrorBox
 from ui.ruby import ReadingTips
 from ui.sweeping import Sweeper
@@ -45,6 +45,7 @@ def make_application(argv: list[str] | None = None) -> QApplication:
     app.setApplicationName("Banso")
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(True)
+    accessible.install()
     # Qt walks the fallback list for Devanagari and says so: harmless.
     QLoggingCategory.setFilterRules("qt.text.font.db=false")
     return app

@@ -6,8 +6,8 @@ Keys that an IME owns are refused: F6–F10, Ctrl+U/I/O/T and single letters. Ct
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +53,16 @@ class Commands(QObject):
         super().__init__()
         self._known: dict[str, Command] = {}
         self._page: dict[str, Command] = {}
+        self._keys: dict[str, str] = {}
+
+    def use_keys(self, keys: Mapping[str, str]) -> None:
+        """Keys this person has chosen, by command id; "" takes a key away. Menus, palette and hints follow."""
+        self._keys = dict(keys)
+        self.changed.emit()
+
+    def chosen(self) -> Mapping[str, str]:
+        """What `use_keys` was given."""
+        return self._keys
 
     def add(self, *commands: Command) -> None:
         """Add commands that stay."""
@@ -69,12 +79,20 @@ class Commands(QObject):
         self.changed.emit()
 
     def all(self) -> list[Command]:
-        """Every command; one of the page replaces one of the same id."""
-        return list({**self._known, **self._page}.values())
+        """Every command with its present key; one of the page replaces one of the same id."""
+        return [self.bound(command) for command in {**self._known, **self._page}.values()]
 
     def get(self, command_id: str) -> Command | None:
         """A command by its id."""
-        return self._page.get(command_id) or self._known.get(command_id)
+        found = self._page.get(command_id) or self._known.get(command_id)
+        return self.bound(found) if found is not None else None
+
+    def bound(self, command: Command) -> Command:
+        """A command with its present key. One a person gave to another act is not also that of a page's own."""
+        key = self._keys.get(command.id, command.shortcut)
+        if key and command.id not in self._known and command.id not in self._keys and key in self._keys.values():
+            key = "" if any(k == key and id in self._known for id, k in self._keys.items()) else key
+        return command if key == command.shortcut else replace(command, shortcut=key)
 
     def run(self, command_id: str) -> bool:
         """Run a command if it can be run now."""

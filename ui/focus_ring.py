@@ -45,7 +45,7 @@ class FocusRing(Themed, QWidget):
             return
         if getattr(now, "ring_none", False) or not getattr(now, "focus_visible", True):
             return
-        if isinstance(now, QAbstractScrollArea) and not hasattr(now, "ring_radius"):
+        if isinstance(now, QAbstractScrollArea) and not (hasattr(now, "ring_radius") or hasattr(now, "ring_inside")):
             return
         target: QWidget = getattr(now, "ring_widget", now)
         self._target = target
@@ -86,7 +86,9 @@ class FocusRing(Themed, QWidget):
         holder = self.parentWidget()
         assert holder is not None
         corner = target.mapTo(holder, QPoint(0, 0))
-        self.setGeometry(QRect(corner, target.size()).adjusted(-REACH, -REACH, REACH, REACH))
+        # A list that fills its panel to the edges is ringed inside: outside there is no room.
+        reach = 0 if getattr(target, "ring_inside", False) else REACH
+        self.setGeometry(QRect(corner, target.size()).adjusted(-reach, -reach, reach, reach))
         self.show()
         self.raise_()
 

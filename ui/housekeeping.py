@@ -9,6 +9,7 @@ from app.base.clock import local
 from app.services import today
 from app.services.shapes import Rows
 from models.changes import Changes
+from ui.accessible import announce
 from ui.context import Context
 from ui.shell.shell import Shell
 
@@ -94,6 +95,7 @@ class Figures(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(150)
         self._timer.timeout.connect(self.ask)
+        self._conflicts = 0
         ctx.bus.changed.connect(self._hear)
         self.ask()
 
@@ -113,6 +115,9 @@ class Figures(QObject):
 
     def _show(self, found: today.Figures) -> None:
         nav, t = self._shell.nav, self._ctx.t
+        if found.conflicts > self._conflicts:
+            announce(self._shell.status, t("競合 {n}件", n=found.conflicts))
+        self._conflicts = found.conflicts
         nav.set_badge("today", _figure(found.due))
         nav.set_badge("inbox", _figure(found.unfiled))
         nav.set_badge("deadlines", _figure(found.overdue), "danger")

@@ -27,6 +27,7 @@ from ui.palette.palette import PaletteDesk
 from ui.printing.page import PrintPage, open_print
 from ui.settings.page import SettingsPage
 from ui.settings.rows import keep
+from ui.shell.key_hints import KeyHints
 from ui.shell.shell import PageSpec, Shell
 from ui.undoing import Undo
 
@@ -52,7 +53,7 @@ ROOMS: dict[str, PageSpec] = {
 
 def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     """Commands, memo, palette and status of a new session. Thread: main."""
-    del app, opened
+    del opened
     ctx = cast(Context, shell.parts)
     memos = MemoDesk(ctx, shell)
     ctx.open_memo = memos.open
@@ -60,6 +61,8 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     link, can_link = memo_link(ctx, memos)
     palette = PaletteDesk(ctx, shell, link=link, can_link=can_link)
     ctx.commands.add(*memos.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
+    ctx.commands.use_keys(app.settings().keys)
+    KeyHints(ctx.commands, shell)
     IdleSteps(ctx, shell)
     Minutes(ctx, shell, Figures(ctx, shell))
     begin_backups(ctx)

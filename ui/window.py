@@ -21,6 +21,7 @@ from ui.bus import Bus
 from ui.errors import ErrorBox
 from ui.focus_ring import FocusRing
 from ui.pages.unlock import UnlockPage, VaultEntry
+from ui.reading_order import move_focus
 from ui.sentences import sentence
 from ui.tasks import Tasks
 from ui.theme import Theme
@@ -199,6 +200,10 @@ class MainWindow(QWidget):
             self.errors.report(mistake)
         if shell.page() is None:
             shell.go(shell.home)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        over = self.shell.panel_over() if self.shell is not None else None
+        return move_focus(over or self, next)
 
     def _drop_shell(self) -> None:
         shell, self.shell = self.shell, None

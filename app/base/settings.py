@@ -35,6 +35,7 @@ class Settings:
     ruby: bool = False  # furigana
     autolock_minutes: int = 10
     last_profile: str = ""
+    keys: Mapping[str, str] = field(default_factory=_nothing)  # command id → key chosen by this person, "" for none
     other: Mapping[str, Any] = field(default_factory=_nothing, repr=False)
 
 
@@ -56,12 +57,14 @@ def load(path: Path) -> Settings:
     given = cast(dict[str, Any], found)
     kept = {name: given[name] for name in OWN if name in given and _valid(name, given[name])}
     rest = {name: value for name, value in given.items() if name not in OWN}
+    if "keys" in kept:
+        kept["keys"] = MappingProxyType(dict(kept["keys"]))
     return Settings(**kept, other=MappingProxyType(rest))
 
 
 def save(path: Path, settings: Settings) -> None:
     """Write all settings, whole or not at all. Raises UserError of `files`."""
-    data = dict(settings.other) | {name: getattr(settings, name) for name in OWN}
+    data = dict(settings.other) | {name: getattr(settings, name) for name in OWN} | {"keys": dict(settings.keys)}
     with files.told():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     files.write_whole(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode())
@@ -84,5 +87,15 @@ def _valid(name: str, value: Any) -> bool:
         return value in DENSITIES
     if name == "ruby":
         return isinstance(value, bool)
+    if name == "keys":
+        return (
+            isinstance(value, dict)
+            and len(cast(dict[Any, Any], value)) <= 300
+            and all(
+                isinstance(each, str) and len(each) <= 60
+                for pair in cast(dict[Any, Any], value).items()
+                for each in pair
+            )
+        )
     low, high = (80, 200) if name == "text_size" else (1, 10)
     return type(value) is int and low <= value <= high

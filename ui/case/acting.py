@@ -91,6 +91,10 @@ class CaseActs(QObject):
         if self._page.room is not None and self._room.file.case.owner != self._ctx.me:
             self.assign(self._ctx.me)
 
+    def close_case(self) -> None:
+        """Close it, or open a closed one again; the bar and Ctrl+Z take it back."""
+        self.set_status("received" if self._room.file.case.status == "closed" else "closed")
+
     def set_status(self, status: str) -> None:
         vault, case, seen = self._ctx.vault, self._case, self._room.seen
         words = self._ctx.t("状態を「{status}」にしました。", status=self._ctx.label("case_status", status))
@@ -357,6 +361,8 @@ class CaseActs(QObject):
             ("case.refile", N_("記録を別の案件へ移す"), self.refile_current, "Ctrl+L", "link", 0),
             ("case.deadline", N_("期限を加える"), page.begin_deadline, "Ctrl+D", "calendar", 1),
             ("case.assign_me", N_("自分の担当にする"), self.assign_me, "Ctrl+Shift+A", "person", 1),
+            ("case.close", N_("案件を終結する"), self.close_case, "", "check-circle", 1),
+            ("case.missing", N_("まだ書かれていない項目へ"), page.go_missing, "Ctrl+Shift+M", "pencil", 2),
             ("case.dock", N_("記入欄"), page.toggle_dock, "Ctrl+Shift+B", "panel", 2),
             ("case.save", N_("いま保存"), page.leave, "Ctrl+S", "save", 2),
             ("case.safety", N_("安全な連絡の決まり"), lambda: page.show_section("safety"), "", "shield", 2),

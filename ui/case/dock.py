@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.base.clock import local
@@ -13,6 +14,7 @@ from models.changes import Changes
 from models.records.cases import DraftRecord, WorkRecord
 from ui.case.deadline_box import DeadlineBox
 from ui.case.form import Bound, ComboBound, DraftClock, EmployerBound, changed
+from ui.case.missing import MissingLine, empty_fields, unreadable
 from ui.case.reading import CaseRoom
 from ui.case.saving import save, writes_of
 from ui.case.section_form import ConsentBox, SectionForm, WaysBox
@@ -56,6 +58,9 @@ class CaseDock(Plane):
         self.notice_place = QVBoxLayout()
         self._clock = DraftClock(self)
         self._clock.due.connect(self._save_draft)
+        self._clock.rested.connect(lambda: self.commit(resting=True))
+        self.missing = MissingLine(ctx)
+        self.missing.wanted.connect(self.go_to)
         self._head()
         self._arrange()
 
@@ -95,6 +100,7 @@ class CaseDock(Plane):
         box.addLayout(head)
         tabs = row(self.flow, margins=(px(12), px(2), px(8), px(8)))
         box.addLayout(tabs)
+        box.addLayout(row(self.missing, margins=(px(8), 0, px(8), px(4))))
         box.addWidget(Hairline(self.theme))
         self.notice_place.setContentsMargins(px(10), 0, px(10), 0)
         box.addLayout(self.notice_place)
@@ -203,9 +209,30 @@ class CaseDock(Plane):
         self.tabs[key].setChecked(True)
         form = self.form(key)
         self.stack.setCurrentWidget(self._areas[key])
+        if self._room is not None:
+            self._show_dots()
         if focus and form.fields:
             widget = form.fields[0].widget
             (widget.focusProxy() or widget).setFocus()
+
+    def go_to(self, target: str, name: str) -> bool:
+        """Put the keyboard into a field, whichever section it stands in."""
+        key = next((key for key, specs in FORMS.items() if (target, name) in {spec.key for spec in specs}), "")
+        if not key:
+            return False
+        self.show_section(key)
+        bound = next(each for each in self.form(key).fields if each.spec.key == (target, name))
+        self._areas[key].ensureWidgetVisible(bound.widget)
+        bound.take_focus()
+        return True
+
+    def go_missing(self) -> bool:
+        """The first field that is empty or cannot be read."""
+        return self.missing.jump(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.missing.take_key(event):
+            super().keyPressEvent(event)
 
     def _fill_lists(self, room: CaseRoom) -> None:
         self._lists = {
@@ -259,7 +286,10 @@ class CaseDock(Plane):
     def _show_dots(self) -> None:
         assert self._room is not None
         states: dict[str, DotState] = {key: dot_of(self._room.file, key, self._current_work()) for key, _ in SECTIONS}
-        wrong = {key for key, form in self.forms.items() if any(_unreadable(bound) for bound in form.fields)}
+        bad = {key: [b.spec for b in form.fields if unreadable(b)] for key, form in self.forms.items()}
+        wrong = {key for key, fields in bad.items() if fields}
+        everywhere = [spec for fields in bad.values() for spec in fields]
+        self.missing.show_fields(empty_fields(self._room.file, self.section, self._current_work()), everywhere)
         for key, tab in self.tabs.items():
             state: DotState = "wrong" if key in wrong else states[key]
             tab.show_state(state)
@@ -292,9 +322,11 @@ class CaseDock(Plane):
             failed=self._failed,
         )
 
-    def commit(self) -> None:
-        """Save everything that was changed and can be read; the rest stays a draft."""
-        fields = changed(self._all())
+    def commit(self, *, resting: bool = False) -> None:
+        """Save everything that was changed and can be read; the rest stays a draft. `resting`: nobody has left the
+        field, there was only a pause, so what is in the middle of being written waits."""
+        everything = changed(self._all())
+        fields = [bound for bound in everything if not (resting and bound.is_busy())]
         if self._room is None or not fields:
             return
         if self._saving:
@@ -310,7 +342,7 @@ class CaseDock(Plane):
             return
         self._clock.stop()
         self._saving = True
-        left = any(_unreadable(bound) for bound in fields)
+        left = len(fields) < len(everything) or any(unreadable(bound) for bound in fields)
         draft, self._draft = ("", self._draft) if left else (self._draft, "")
         vault, case, seen = self._ctx.vault, self._case, self._room.seen
         self._ctx.write(
@@ -384,14 +416,6 @@ class CaseDock(Plane):
         bar.cross.show()
         bar.show()
         return bar
-
-
-def _unreadable(bound: Bound) -> bool:
-    try:
-        bound.value()
-    except ValueError:
-        return True
-    return False
 
 
 def _job_name(work: WorkRecord, room: CaseRoom) -> str:

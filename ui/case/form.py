@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.base.dates import era_year, read_date
@@ -110,6 +110,20 @@ class Bound:
     def has_focus(self) -> bool:
         now = QApplication.focusWidget()
         return now is not None and (now is self.widget or self.widget.isAncestorOf(now))
+
+    def is_busy(self) -> bool:
+        """Whether somebody is in the middle of a value: a conversion is open, or a date is half written."""
+        if not self.has_focus():
+            return False
+        return bool(getattr(QApplication.focusWidget(), "preedit_active", False)) or self.spec.kind == "date"
+
+    def take_focus(self) -> None:
+        """Put the keyboard there."""
+        stops = [self.widget, self.widget.focusProxy(), *self.widget.findChildren(QWidget)]
+        for each in stops:
+            if each is not None and each.focusProxy() is None and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                each.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
 
     def is_changed(self) -> bool:
         """Whether something stands here that has not been saved."""
@@ -352,10 +366,13 @@ def _options(spec: Spec, t: Texts) -> Sequence[Option]:
 
 
 class DraftClock(QObject):
-    """Says `due` at most `WAIT_MS` after the first key of a burst, so that a draft is never older than a second."""
+    """Says `due` at most `WAIT_MS` after the first key of a burst, so that a draft is never older than a second; and
+    `rested` when no key has come for `REST_MS`: then it becomes a change of the record."""
 
     due = Signal()
+    rested = Signal()
     WAIT_MS = 700
+    REST_MS = 2_000
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -363,14 +380,21 @@ class DraftClock(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(self.WAIT_MS)
         self._timer.timeout.connect(self.due)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(self.REST_MS)
+        self._rest.timeout.connect(self.rested)
 
     def touch(self) -> None:
         """Something was typed."""
         if not self._timer.isActive():
             self._timer.start()
+        self._rest.start()
 
     def stop(self) -> None:
+        """What was typed is saved."""
         self._timer.stop()
+        self._rest.stop()
 
     def is_running(self) -> bool:
         return self._timer.isActive()

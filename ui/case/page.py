@@ -401,6 +401,12 @@ class CasePage(Page):
         """Ctrl+L: move the chosen contact to another case."""
         self.acts.refile_current()
 
+    def go_missing(self) -> None:
+        """To the first field of the form that is empty or cannot be read."""
+        if not self.dock.isVisible():
+            self.show_section(self.dock.section)
+        self.dock.go_missing()
+
     def begin_deadline(self) -> None:
         """Ctrl+D: the line to add a deadline, where deadlines are shown now."""
         if self.dock.deadlines.isVisible():

@@ -143,13 +143,14 @@ def dot_of(file: CaseFile, section: str, work: WorkRecord | None) -> DotState:
         return "done" if given & {"written", "electronic"} else "part" if given else "none"
     if section == "safety" and file.client is not None and file.client.safe.mode:
         return "done"
-    return _share(bool(_said(value_of(file, spec, work))) for spec in FORMS[section] if spec.counts)
+    return _share(bool(said(value_of(file, spec, work))) for spec in FORMS[section] if spec.counts)
 
 
-def _said(value: Any) -> bool:
+def said(value: Any) -> bool:
+    """Whether a field holds anything."""
     return any(value) if isinstance(value, tuple) else bool(value)
 
 
 def _share(found: Iterable[bool]) -> DotState:
-    said = list(found)
-    return "done" if all(said) else "part" if any(said) else "none"
+    filled = list(found)
+    return "done" if all(filled) else "part" if any(filled) else "none"

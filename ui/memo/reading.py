@@ -42,6 +42,8 @@ class ReadText(FreeText):
     """Text to be read and copied: as high as it is long, never scrolling by itself. Carries furigana while they are
     shown; a copy then has them in brackets, the text itself stays as it was written."""
 
+    ring_radius = 4
+
     def __init__(self, theme: Theme, words: str, role: Role, *, spoken: str, name: str) -> None:
         self._plain_role: Role = role
         super().__init__(theme, text=words, role=role, rows=1, spoken=spoken, name=name)

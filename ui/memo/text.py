@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from ui.theme import Theme
 from ui.widgets.freetext import FreeText
@@ -18,6 +18,13 @@ class MemoText(FreeText):
     """
 
     typed = Signal()
+    ring_inside = True
+    focus_visible = False
+    """The caret tells where one stands; the ring comes when Tab brought the focus."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.focus_visible = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
 
     def __init__(self, theme: Theme, **more: Any) -> None:
         super().__init__(theme, **more)

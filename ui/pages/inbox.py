@@ -69,7 +69,7 @@ class Inbox(Page):
         self._none = EmptyState(
             ctx.theme,
             t("未整理メモはありません"),
-            t("Ctrl+N で始めたメモのうち、\nまだ人につないでいないものが並びます。"),
+            t("通話メモのうち、\nまだ人につないでいないものが並びます。"),
             icon="note",
             action=t("通話メモ"),
             action_icon="phone",

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPain
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
+from ui.accessible import announce
 from ui.theme import SCALES, Theme, mix
 from ui.tokens import DARK, ThemeName
 from ui.widgets.base import PaintedButton, Themed
@@ -341,6 +342,7 @@ class UnlockPage(Plane):
     def show_locked(self, words: str) -> None:
         """Why it is locked and what happens to an open draft, in words."""
         self.why.set_words(words)
+        announce(self, words)
 
     def show_busy(self, busy: bool) -> None:
         """While the key is made (about a second) the button says so; nothing else moves."""

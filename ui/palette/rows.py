@@ -86,6 +86,7 @@ class LineView(QListView):
 
     opened = Signal(object)
     chosen = Signal(object)
+    ring_inside = True
 
     def __init__(self, theme: Theme, *, name: str, spoken: str) -> None:
         super().__init__()
@@ -101,7 +102,6 @@ class LineView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.viewport().setAutoFillBackground(False)
         thin_bars(theme, self)
-        self.ring_none = True  # rows show where one stands
         theme.changed.connect(self._rethemed)
 
     def _rethemed(self) -> None:

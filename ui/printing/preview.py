@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy
 
 from ui import paint
@@ -19,6 +19,9 @@ WIDEST, MARGIN, GAP, KEPT = 760, 24, 18, 12
 
 class Preview(QAbstractScrollArea):
     """`show_sheets(sheets)`; Page Up and Down scroll. Thread: main."""
+
+    ring_radius = 4
+    accessible_role = QAccessible.Role.Document
 
     def __init__(self, ctx: Context) -> None:
         super().__init__()

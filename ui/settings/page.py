@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from models.changes import Changes
@@ -15,6 +15,7 @@ from ui.doors import VERSION
 from ui.pages.base import Page
 from ui.settings.backups import BackupSection
 from ui.settings.data import AboutSection, DataSection
+from ui.settings.keys import KeysSection
 from ui.settings.look import LookSection
 from ui.settings.people import PeopleSection
 from ui.settings.rows import Section
@@ -29,6 +30,7 @@ from ui.widgets.scroll import ScrollArea
 
 ICONS = {
     "look": "contrast",
+    "keys": "keyboard",
     "people": "people",
     "safety": "lock",
     "backup": "save",
@@ -39,6 +41,8 @@ ICONS = {
 
 class SectionButton(PaintedButton):
     """An entry of the list at the left."""
+
+    accessible_role = QAccessible.Role.PageTab
 
     def __init__(self, theme: Theme, icon: str, words: str, name: str) -> None:
         super().__init__(theme, words, name)
@@ -61,7 +65,7 @@ class SectionButton(PaintedButton):
 
 
 class SettingsPage(Page):
-    """`arrive(section=…)`: look, people, safety, backup, data, about."""
+    """`arrive(section=…)`: look, keys, people, safety, backup, data, about."""
 
     icon = "settings"
     searched = Signal(int)
@@ -70,10 +74,18 @@ class SettingsPage(Page):
         super().__init__(ctx, "settings", parent)
         self._ctx = ctx
         self.people, self.backups, self.data = PeopleSection(ctx), BackupSection(ctx), DataSection(ctx)
-        self.safety, self.look = SafetySection(ctx), LookSection(ctx)
+        self.safety, self.look, self.keys = SafetySection(ctx), LookSection(ctx), KeysSection(ctx)
         self.sections: dict[str, Section] = {
             each.key: each
-            for each in (self.look, self.people, self.safety, self.backups, self.data, AboutSection(ctx, VERSION))
+            for each in (
+                self.look,
+                self.keys,
+                self.people,
+                self.safety,
+                self.backups,
+                self.data,
+                AboutSection(ctx, VERSION),
+            )
         }
         self._build()
         self._mark("look")

@@ -25,6 +25,11 @@ class SearchButton(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(theme.px(400))
 
+    def show_key(self, key: str) -> None:
+        self._hint = key
+        self.setToolTip(key)
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(400), self.theme.px(30))
 
@@ -139,7 +144,7 @@ class Header(Plane):
 
     def _needed(self) -> int:
         t = self.theme
-        words = t.width("Ctrl+N", "tiny") + t.px(10) if not self.memo.show_hint else 0
+        words = t.width(self.memo.key, "tiny") + t.px(10) if not self.memo.show_hint else 0
         name = t.width(self.user.words(), "small") if self.user.short else 0
         parts = (self.menu_bar, self.memo, self.user, self.lock)
         return round(sum(part.sizeHint().width() for part in parts) + words + name) + t.px(120 + 100)
@@ -148,7 +153,7 @@ class Header(Plane):
         """While a call runs the button shows it and steps back; "" ends it."""
         t = self.theme.t
         self.memo.kind = "line" if time or not self._primary else "primary"
-        self.memo.hint = "" if time else "Ctrl+N"
+        self.memo.hint = "" if time else self.memo.key
         self.memo.set_words(t("通話中 {time}", time=time) if time else t("通話メモ"))
 
     def set_person(self, person: str) -> None:

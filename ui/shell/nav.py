@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import paint
@@ -29,6 +29,8 @@ class NavEntry:
 
 class NavItem(PaintedButton):
     """One page. Up and Down move, Enter opens."""
+
+    accessible_role = QAccessible.Role.PageTab
 
     def __init__(self, theme: Theme, entry: NavEntry, parent: QWidget | None = None) -> None:
         super().__init__(theme, entry.words, f"nav.{entry.key}", parent)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.base.texts import N_
 from models.changes import Changes
+from ui.accessible import announce
 from ui.commands import Command
 from ui.pages.base import Page, Parts
 from ui.shell.header import Header
@@ -209,6 +210,8 @@ class Shell(Themed, QWidget):
         self.parts.commands.set_page(list(page.commands()))
         self._show_tabs()
         page.wake()
+        if before is not None and before is not page:
+            announce(page, page.title())
         self.page_shown.emit(kind)
 
     def close_tab(self, index: int) -> None:
@@ -287,6 +290,10 @@ class Shell(Themed, QWidget):
         self._keep(panel, scrim)
         scrim.pressed.connect(lambda: self.close_panel(panel))
 
+    def panel_over(self) -> Floating | None:
+        """The panel that lies over a scrim, if one is open."""
+        return next((panel for panel, scrim in self._overlays if scrim is not None and panel.isVisible()), None)
+
     def close_panel(self, panel: Floating) -> None:
         """Take a panel away, with its scrim."""
         for kept in list(self._overlays):
@@ -303,6 +310,7 @@ class Shell(Themed, QWidget):
             panel.destroyed.connect(lambda: self._forget(panel))
         panel.show()
         panel.raise_()
+        announce(panel, panel.accessibleName())
 
     def _forget(self, panel: Floating) -> None:
         self._overlays = [kept for kept in self._overlays if kept[0] is not panel]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui import paint
@@ -17,6 +17,8 @@ class Tab(PaintedButton):
     """One tab. `closed` by ×, middle click or Delete."""
 
     closed = Signal()
+
+    accessible_role = QAccessible.Role.PageTab
 
     def __init__(self, theme: Theme, words: str, icon: str, closable: bool, name: str, parent: QWidget) -> None:
         super().__init__(theme, words, name, parent)

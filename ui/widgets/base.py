@@ -72,6 +72,9 @@ class PaintedButton(Themed, QAbstractButton):
         self.setToolTip(reason)
         self.setAccessibleDescription(reason)
 
+    def show_key(self, key: str) -> None:
+        """Show the key that presses it, where this button shows one."""
+
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 

@@ -38,7 +38,7 @@ class Button(PaintedButton):
         super().__init__(theme, words, name, parent)
         self.kind: Kind = kind
         self.icon_name = icon
-        self.hint = shortcut
+        self.hint = self.key = shortcut
         self.show_hint = True
         self.size_name = size
         self.opens_menu = menu
@@ -47,6 +47,17 @@ class Button(PaintedButton):
         self.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
         if shortcut:
             self.setToolTip(shortcut)
+
+    def show_key(self, key: str) -> None:
+        if self.key == key:
+            return
+        # A button that hides its key for now (the memo button during a call) goes on hiding it.
+        self.hint = key if self.hint or not self.key else ""
+        self.key = key
+        if self.isEnabled():
+            self.setToolTip(key)
+        self.updateGeometry()
+        self.update()
 
     def set_icon(self, name: str) -> None:
         """Change the icon."""
@@ -138,6 +149,10 @@ class IconButton(PaintedButton):
         self.tone = ""
         self.setToolTip(f"{words} {shortcut}".strip())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_key(self, key: str) -> None:
+        if self.isEnabled():
+            self.setToolTip(f"{self.words()} {key}".strip())
 
     def sizeHint(self) -> QSize:
         return QSize(self.theme.px(self._side), self.theme.px(self._side))

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
@@ -270,6 +270,8 @@ class PickList(Floating):
 
 class _ComboButton(PaintedButton):
     """The closed field: words and a chevron. Space, Enter, Down and Alt+Down open; letters open and search."""
+
+    accessible_role = QAccessible.Role.ComboBox
 
     def __init__(self, theme: Theme, height: int, parent: QWidget) -> None:
         super().__init__(theme, "", "", parent)

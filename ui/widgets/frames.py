@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
@@ -182,6 +182,7 @@ class Floating(Themed, QWidget):
     `body`; `sheet()` is its rectangle. `movable`: dragged by its first `grip` px."""
 
     SHADOW = 26
+    accessible_role = QAccessible.Role.Dialog
 
     def __init__(self, theme: Theme, parent: QWidget, *, movable: bool = False, grip: int = 44, name: str = "") -> None:
         super().__init__(parent)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import paint
+from ui.accessible import announce
 from ui.theme import Theme
 from ui.tokens import ToneName
 from ui.widgets.base import Themed
@@ -28,6 +29,8 @@ LOOKS: dict[NoticeKind, tuple[ToneName, str]] = {
 
 class NoticeBar(Themed, QWidget):
     """A tinted bar: words, one action (`acted`), close (`closed`). `seconds` > 0: goes away by itself (undo: 10)."""
+
+    accessible_role = QAccessible.Role.AlertMessage
 
     acted = Signal()
     closed = Signal()
@@ -128,6 +131,8 @@ class NoticeStack(QWidget):
         for old in self.bars()[3:]:
             old.dismiss()
         self.show()
+        key = f"{action} {shortcut}".strip() if action else ""
+        announce(bar, "。".join(part.rstrip("。") for part in (words, key) if part), urgent=kind == "error")
         return bar
 
     def bars(self) -> list[NoticeBar]:
@@ -199,6 +204,7 @@ class SaveChip(StateChip):
     """Always tells whether what one types is kept: 保存しています… / 保存済み 14:03:22 / 届かない."""
 
     def __init__(self, theme: Theme, *, name: str = "save", parent: QWidget | None = None) -> None:
+        self._told = ""
         super().__init__(theme, theme.t("まだ書いていません"), icon="pencil", height=24, name=name, parent=parent)
 
     def show_saving(self) -> None:
@@ -207,8 +213,17 @@ class SaveChip(StateChip):
 
     def show_saved(self, time: str) -> None:
         """The last write is on disk since `time`, as text."""
-        self.show_state(self.theme.t("保存済み {time}", time=time), "ok", "check-circle")
+        words = self.theme.t("保存済み {time}", time=time)
+        self.show_state(words, "ok", "check-circle")
+        # Every pause in typing saves: the first is said, and the one after a failure; the chip tells the others.
+        if self._told != "saved" and self.isVisible():
+            announce(self, words)
+        self._told = "saved"
 
     def show_failed(self) -> None:
         """The disk refused; the words stay on the screen."""
-        self.show_state(self.theme.t("まだ保存できていません"), "danger", "stop")
+        words = self.theme.t("まだ保存できていません")
+        self.show_state(words, "danger", "stop")
+        if self._told != "failed":
+            announce(self, words, urgent=True)
+        self._told = "failed"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.base.texts import N_
 from ui import paint
 from ui.paint import DotState
 from ui.theme import Theme
@@ -34,6 +35,15 @@ class Avatar(Themed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint.avatar(QPainter(self), self.theme, QRectF(self.rect()), self.person, self.tone)
+
+
+DOT_WORDS: dict[DotState, str] = {
+    "none": N_("まだ書かれていません"),
+    "part": N_("書きかけ"),
+    "done": N_("書かれています"),
+    "wrong": N_("読めない項目があります"),
+}
+"""What a dot says to those who do not see it."""
 
 
 class _Option(PaintedButton):
@@ -121,6 +131,8 @@ class Segmented(Themed, QWidget):
 
 
 class _SectionTab(_Option):
+    accessible_role = QAccessible.Role.PageTab
+
     def __init__(self, theme: Theme, words: str, name: str, parent: QWidget) -> None:
         super().__init__(theme, words, name, parent)
         self.count = ""
@@ -226,6 +238,8 @@ class Dots(Themed, QWidget):
 class DotTab(_Option):
     """A section of the right dock: dot and word; on with a tint."""
 
+    accessible_role = QAccessible.Role.PageTab
+
     def __init__(self, theme: Theme, words: str, state: DotState = "none", *, name: str = "", parent=None) -> None:
         super().__init__(theme, words, name, parent)
         self.state: DotState = state
@@ -233,6 +247,7 @@ class DotTab(_Option):
     def show_state(self, state: DotState) -> None:
         """Change the dot."""
         self.state = state
+        self.setAccessibleDescription(self.theme.t(DOT_WORDS[state]))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     own.add_argument("--benchmark-first-paint", action="store_true", help=argparse.SUPPRESS)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--vault", help="保管庫のフォルダ / folder of the vault")
-    shared.add_argument("--passphrase-file", help="合い言葉のファイル / file with the passphrase")
+    shared.add_argument("--passphrase-file", help="パスフレーズのファイル / file with the passphrase")
     shared.add_argument("--json", action="store_true", help="JSONで答える / answer in JSON")
     shared.add_argument("--language", choices=("ja", "en"), default="ja")
     commands = own.add_subparsers(dest="command")

@@ -57,7 +57,7 @@ class Io:
             raise UserError("vault.missing")
         return chosen[0]
 
-    def passphrase(self, question: str = "合い言葉 / Passphrase: ") -> str:
+    def passphrase(self, question: str = "パスフレーズ / Passphrase: ") -> str:
         """From --passphrase-file (its first line) or a prompt without echo."""
         file = self.args.passphrase_file
         if not file:

@@ -259,7 +259,7 @@ class TestPassphrase:
     """Dots, an eye, Caps Lock, and a field that is empty once its words were taken."""
 
     def test_taking_empties_it(self, theme: Theme, show: Show, qtbot: Any) -> None:
-        field = show(PasswordField(theme, "合い言葉", name="p"), 300, 80)
+        field = show(PasswordField(theme, "パスフレーズ", name="p"), 300, 80)
         qtbot.keyClicks(field.edit, "correct horse")
         field.eye.click()
         assert field.edit.echoMode() == QLineEdit.EchoMode.Normal
@@ -268,7 +268,7 @@ class TestPassphrase:
         assert field.edit.echoMode() == QLineEdit.EchoMode.Password
 
     def test_caps_lock_is_told_and_taken_back(self, theme: Theme, show: Show, qtbot: Any) -> None:
-        field = show(PasswordField(theme, "合い言葉"), 300, 100)
+        field = show(PasswordField(theme, "パスフレーズ"), 300, 100)
         qtbot.keyClicks(field.edit, "A")
         assert not field.error.isVisible() or "Caps" in field.error.text()
         qtbot.keyClick(field.edit, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)

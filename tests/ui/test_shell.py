@@ -332,7 +332,7 @@ class TestWindow:
         qtbot.keyClicks(page.passphrase.edit, "wrong")
         qtbot.keyClick(page.passphrase.edit, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: page.passphrase.error.isVisible())
-        assert "合い言葉がちがいます" in page.passphrase.error.text()
+        assert "パスフレーズがちがいます" in page.passphrase.error.text()
         assert page.passphrase.text() == ""
         assert QApplication.focusWidget() is page.passphrase.edit
         assert window.shell is None

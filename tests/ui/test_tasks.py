@@ -136,7 +136,7 @@ def test_the_log_never_holds_the_words_of_an_exception(caplog: Any) -> None:
 
 def test_sentences_say_what_to_do_and_never_fail() -> None:
     t = Texts()
-    assert "合い言葉" in sentence(t, UserError("vault.wrong_passphrase"))
+    assert "パスフレーズ" in sentence(t, UserError("vault.wrong_passphrase"))
     assert "unknown.code" in sentence(t, UserError("unknown.code", n=3))
     assert "ui.odd" in sentence(t, BugError("ui.odd"))
     assert "KeyError" in sentence(t, KeyError("a person's words"))

@@ -156,7 +156,7 @@ class NewPassphrase(QWidget):
         super().__init__()
         self.theme, self._tasks, self._words = theme, tasks, words
         t = theme.t
-        self.first = PasswordField(theme, t("新しい合い言葉(パスフレーズ)"), hint=t("15文字以上"), name=f"{name}.first")
+        self.first = PasswordField(theme, t("新しいパスフレーズ(合い言葉)"), hint=t("15文字以上"), name=f"{name}.first")
         self.second = PasswordField(theme, t("もう一度"), name=f"{name}.second")
         self.verdict = Label(
             theme, t("短い文や、関係のない言葉をいくつか並べると、覚えやすく破られにくくなります。"), "small", "text2",
@@ -206,11 +206,11 @@ class NewPassphrase(QWidget):
             said = "\n".join(t(SENTENCES[f"passphrase.{reason}"]) for reason in reasons)
             self.verdict.set_words(said, "warn", "alert")
         else:
-            self.verdict.set_words(t("この合い言葉でだいじょうぶです。"), "ok", "check-circle")
+            self.verdict.set_words(t("このパスフレーズでだいじょうぶです。"), "ok", "check-circle")
         self.first.edit.setAccessibleDescription(self.verdict.text())
         self._compare()
 
     def _compare(self, *_: object) -> None:
         differs = bool(self.second.text()) and not self.first.text().startswith(self.second.text())
-        self.second.set_error(self.theme.t("上の合い言葉とちがいます。") if differs else "")
+        self.second.set_error(self.theme.t("上のパスフレーズとちがいます。") if differs else "")
         self.ready.emit(self.is_ready())

@@ -32,7 +32,7 @@ class NewVault(FirstRunPage):
         self.made: Made | None = None
         self.sheet: CodeSheet | None = None
         self._warned = False
-        self.steps = Steps(theme, [t("お名前"), t("合い言葉"), t("回復コード")])
+        self.steps = Steps(theme, [t("お名前"), t("パスフレーズ"), t("回復コード")])
         self.stack = QStackedWidget()
         for page in (self._who(), self._secret(), QWidget()):
             self.stack.addWidget(page)
@@ -69,15 +69,15 @@ class NewVault(FirstRunPage):
         t, theme, px = self.theme.t, self.theme, self.theme.px
         self.passphrase = NewPassphrase(theme, self.tasks, words=self._own_words, name="new.passphrase")
         why = Label(
-            theme, t("合い言葉は、どこにも保存されません。忘れたときは、次の画面の回復コードだけで開けます。"),
+            theme, t("パスフレーズは、どこにも保存されません。忘れたときは、次の画面の回復コードだけで開けます。"),
             "small", "text2", wrap=True,
         )  # fmt: skip
         self.make = Button(theme, t("保管庫をつくる"), kind="primary", size="xl", icon="lock", name="new.make")
-        self.make.refuse(t("合い言葉を2回入れると、つくれます"))
+        self.make.refuse(t("パスフレーズを2回入れると、つくれます"))
         self.passphrase.ready.connect(self._readied)
         self.passphrase.entered.connect(self.make_vault)
         self.make.clicked.connect(self.make_vault)
-        self.why_not = Label(theme, t("合い言葉を2回入れると、つくれます"), "caption", "text3")
+        self.why_not = Label(theme, t("パスフレーズを2回入れると、つくれます"), "caption", "text3")
         page = QWidget()
         buttons = row(self.make, self.why_not, None, gap=px(10))
         page.setLayout(column(why, self.passphrase, px(6), buttons, None, gap=px(10)))
@@ -89,7 +89,9 @@ class NewVault(FirstRunPage):
         self.sheet = CodeSheet(
             self.app, self.tasks, theme, made.recovery_code, self.label(), ask=group, name="new.code"
         )
-        said = t("合い言葉を忘れたとき、このコードだけが保管庫を開きます。いま紙にしてください。二度と表示しません。")
+        said = t(
+            "パスフレーズを忘れたとき、このコードだけが保管庫を開きます。いま紙にしてください。二度と表示しません。"
+        )
         why = Label(theme, said, "body", "text", wrap=True)
         self.start = Button(theme, t("はじめる"), kind="primary", size="xl", name="new.start")
         self.skip = Button(theme, t("あとで確かめる"), kind="text", name="new.skip")
@@ -189,7 +191,7 @@ class NewVault(FirstRunPage):
         if not self._warned:
             self._warned = True
             self.warning.set_words(
-                t("紙がないまま合い言葉を忘れると、記録は二度と開けません。私たちにも開けられません。")
+                t("紙がないままパスフレーズを忘れると、記録は二度と開けません。私たちにも開けられません。")
             )
             self.warning.show()
             self.skip.set_words(t("わかりました。紙なしで始める"))

@@ -47,7 +47,7 @@ class Recover(FirstRunPage):
         self.chips = [StateChip(theme, str(place + 1)) for place in range(7)]
         self.passphrase = NewPassphrase(theme, self.tasks, words=self._own_words, name="recover.passphrase")
         self.go = Button(theme, t("開く"), kind="primary", size="xl", icon="unlock", name="recover.open")
-        self.why_not = Label(theme, t("コードと新しい合い言葉がそろうと、開けます"), "caption", "text3")
+        self.why_not = Label(theme, t("コードと新しいパスフレーズがそろうと、開けます"), "caption", "text3")
         self.go.refuse(self.why_not.text())
         self.body.addWidget(Label(theme, t("回復コードで開く"), "name"))
         why = t("緊急用シートのコードを左から入れます。大文字・小文字、ハイフンは気にしなくてかまいません。")
@@ -134,7 +134,7 @@ class Recover(FirstRunPage):
         shell, t = self.main.shell, self.theme.t
         if shell is not None:
             shell.notice(
-                t("新しい合い言葉で開きました。使った紙は裁断し、回復コードを作り直してください。"),
+                t("新しいパスフレーズで開きました。使った紙は裁断し、回復コードを作り直してください。"),
                 "warn",
                 action=t("設定を開く"),
                 act=lambda: shell.go("settings", section="safety"),

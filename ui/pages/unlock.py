@@ -243,7 +243,7 @@ class UnlockPage(Plane):
         self.vault.clicked.connect(self._pick_vault)
         vault = Field(theme, t("保管庫"))
         vault._place(self.vault, self.vault)
-        self.passphrase = PasswordField(theme, t("合い言葉(パスフレーズ)"), name="unlock.passphrase")
+        self.passphrase = PasswordField(theme, t("パスフレーズ(合い言葉)"), name="unlock.passphrase")
         self.passphrase.entered.connect(self._ask)
         self.button = Button(
             theme,
@@ -256,7 +256,9 @@ class UnlockPage(Plane):
             name="unlock.open",
         )
         self.button.clicked.connect(self._ask)
-        forgotten = Button(theme, t("合い言葉を忘れたとき"), kind="text", size="s", flush=True, name="unlock.forgotten")
+        forgotten = Button(
+            theme, t("パスフレーズを忘れたとき"), kind="text", size="s", flush=True, name="unlock.forgotten"
+        )
         other = Button(theme, t("ちがう端末の鍵で開く"), kind="text", size="s", flush=True, name="unlock.other_key")
         forgotten.clicked.connect(lambda: self.choice_asked.emit("forgotten"))
         other.clicked.connect(lambda: self.choice_asked.emit("other_key"))
@@ -368,7 +370,7 @@ class UnlockPage(Plane):
         if not self.button.isEnabled() or not self._key:
             return
         if not self.passphrase.text():
-            self.passphrase.set_error(self.theme.t("合い言葉を入れてください。"))
+            self.passphrase.set_error(self.theme.t("パスフレーズを入れてください。"))
             self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.passphrase.set_error("")

@@ -30,7 +30,7 @@ class PassphraseForm(QWidget):
         super().__init__()
         self._ctx = ctx
         t, theme, px = ctx.t, ctx.theme, ctx.theme.px
-        self.old = PasswordField(theme, t("いまの合い言葉"), name="settings.passphrase.old")
+        self.old = PasswordField(theme, t("いまのパスフレーズ"), name="settings.passphrase.old")
         label = ctx.vault.opened.label
         self.new = NewPassphrase(theme, ctx.tasks, words=lambda: (label, "banso"), name="settings.passphrase.new")
         self.go = Button(theme, t("変える"), kind="primary", name="settings.passphrase.go")
@@ -76,7 +76,7 @@ class PassphraseForm(QWidget):
         t = self._ctx.t
         self.go.set_words(t("変える"))
         self.end()
-        self._ctx.notice(t("合い言葉を変えました。紙の回復コードは、そのまま使えます。"), "ok", seconds=10)
+        self._ctx.notice(t("パスフレーズを変えました。紙の回復コードは、そのまま使えます。"), "ok", seconds=10)
 
     def _failed(self, error: BaseException) -> None:
         t = self._ctx.t
@@ -93,7 +93,7 @@ class CodeForm(QWidget):
         self._ctx = ctx
         self.sheet: CodeSheet | None = None
         t, theme, px = ctx.t, ctx.theme, ctx.theme.px
-        self.passphrase = PasswordField(theme, t("いまの合い言葉"), name="settings.code.passphrase")
+        self.passphrase = PasswordField(theme, t("いまのパスフレーズ"), name="settings.code.passphrase")
         self.go = Button(theme, t("作り直す"), kind="primary", name="settings.code.go")
         self.stop = Button(theme, t("やめる"), kind="text", name="settings.code.stop")
         self.setMaximumWidth(px(480))
@@ -170,8 +170,8 @@ class SafetySection(Section):
         soon = t("長くて10分です。書きかけは、ロックしても残ります。")
         lock = SettingRow(ctx, t("自動でロックするまで"), soon, self.minutes, words="lock minutes")
         kept = t("どこにも保存されていません。")
-        secret = SettingRow(ctx, t("合い言葉(パスフレーズ)"), kept, self.change, words="password")
-        why = t("合い言葉を忘れたときの紙です。なくしたとき、見られたときは作り直します。")
+        secret = SettingRow(ctx, t("パスフレーズ"), kept, self.change, words="password")
+        why = t("パスフレーズを忘れたときの紙です。なくしたとき、見られたときは作り直します。")
         paper = SettingRow(ctx, t("回復コードと緊急用シート"), why, self.renew, words="recovery kit")
         secret.add_below(self.passphrase)
         paper.add_below(self.code)
@@ -181,7 +181,7 @@ class SafetySection(Section):
         if ctx.vault.practice:
             for row_, button in ((secret, self.change), (paper, self.renew)):
                 button.setEnabled(False)
-                row_.why.set_words(t("練習の保管庫には、合い言葉も回復コードもありません。"))
+                row_.why.set_words(t("練習の保管庫には、パスフレーズも回復コードもありません。"))
         self.minutes.picked.connect(lambda n: self.set_minutes(int(n)))
         self.change.clicked.connect(self.passphrase.begin)
         self.renew.clicked.connect(self.code.begin)

@@ -59,9 +59,11 @@ def parser() -> argparse.ArgumentParser:
     add("show", ("id", {}))
     add(
         "report",
-        ("name", {"choices": ("contact", "case")}),
-        ("id", {}),
-        ("--to", {"required": True}),
+        ("name", {"choices": ("contact", "case", "daily", "monthly")}),
+        ("id", {"nargs": "?", "help": "記録の番号、または書き出すファイル / id of the record, or OUT"}),
+        ("--to", {}),
+        ("--date", {"help": "2026-11-20, 2026-11"}),
+        ("--xlsx", {"action": "store_true"}),
         ("--pdf-password-file", {}),
     )
     add("self-test", ("--keep", {}))
@@ -70,7 +72,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Parse, act, answer with an exit code."""
-    args = parser().parse_args(argv)
+    own = parser()
+    args = own.parse_args(argv)
+    if args.command == "report" and not args.id:
+        own.error("report daily|monthly [--date] [--xlsx] OUT; report contact|case ID --to OUT")
+    if args.command == "report" and args.name in ("contact", "case") and not args.to:
+        own.error("report contact|case ID --to OUT")
     if args.command is None:
         return window(args)
     from app.base.errors import BansoError

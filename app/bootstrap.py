@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.reports.page import Press
     from app.services.opened import OpenVault
     from app.services.shapes import Rows
+    from app.services.tallies import Tally
     from models.records.cases import CaseRecord, ContactRecord
     from models.records.imports import Choices, ImportPlan, Mapping
     from models.records.people import PersonRecord
@@ -155,6 +156,25 @@ class PrintDesk:
 
         file = vault.read(lambda rows, seen: cases.file(rows, case_id, seen=seen))
         return case_record(self._press, file, options, Texts(options.language))
+
+    def day_report(self, vault: OpenVault, kind: str, name: str, options: Options) -> bytes:
+        """日報 (`kind` daily, `name` 2026-11-20) or 月報 (monthly, 2026-11) as a PDF."""
+        from app.reports.day_report import day_report
+
+        return day_report(self._press, self._tally(vault, kind, name), options, Texts(options.language))
+
+    def day_workbook(self, vault: OpenVault, kind: str, name: str, options: Options) -> bytes:
+        """The same figures as a workbook (.xlsx)."""
+        from app.reports.workbook import day_workbook
+
+        return day_workbook(self._tally(vault, kind, name), options, Texts(options.language))
+
+    @staticmethod
+    def _tally(vault: OpenVault, kind: str, name: str) -> Tally:
+        from app.services.tallies import Period, tally
+
+        period = Period.named(kind, name)
+        return vault.read(lambda rows, seen: tally(rows, period))
 
     def kit(self, code: str, profile: str, language: str) -> bytes:
         """The Emergency Kit sheet. Never store it: it opens the vault."""

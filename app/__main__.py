@@ -24,6 +24,7 @@ PLACES = {
     "show": "records:show",
     "search": "records:search",
     "report": "records:report",
+    "form": "forms:form",
     "doctor": "doctor:doctor",
     "self-test": "self_test:self_test",
 }
@@ -66,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
         ("--xlsx", {"action": "store_true"}),
         ("--pdf-password-file", {}),
     )
+    add("form", ("form_language", {"metavar": "LANGUAGE", "help": "ja, en, zh-Hans, vi, …"}), ("out", {}))
     add("self-test", ("--keep", {}))
     return own
 

@@ -176,14 +176,27 @@ class PrintDesk:
         period = Period.named(kind, name)
         return vault.read(lambda rows, seen: tally(rows, period))
 
-    def kit(self, code: str, profile: str, language: str) -> bytes:
+    def form(self, language: str, *, practice: bool = False) -> bytes:
+        """The blank call memo in Japanese and one more language. Needs no vault. Raises UserError("form.language")."""
+        from app.reports.call_form import call_form
+        from app.reports.options import Options
+
+        return call_form(self._press, language, Options(practice=practice), Texts())
+
+    def form_languages(self) -> tuple[tuple[str, str], ...]:
+        """(code, its own name) of the languages in which there is a form."""
+        from app.reports.call_form import form_words
+
+        return tuple(form_words().languages.items())
+
+    def kit(self, code: str, profile: str, language: str, *, practice: bool = False) -> bytes:
         """The Emergency Kit sheet. Never store it: it opens the vault."""
         from app.reports.emergency_kit import Kit, emergency_kit
         from app.reports.options import Options
 
         made_on = today(self._app.clock).isoformat()
         kit = Kit(code=code, profile=profile, made_on=made_on)
-        return emergency_kit(self._press, kit, Options(language=language), Texts(language))
+        return emergency_kit(self._press, kit, Options(language=language, practice=practice), Texts(language))
 
     @staticmethod
     def with_password(data: bytes, password: str) -> bytes:

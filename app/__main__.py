@@ -24,6 +24,7 @@ PLACES = {
     "show": "records:show",
     "search": "records:search",
     "report": "records:report",
+    "form": "forms:form",
     "doctor": "doctor:doctor",
     "self-test": "self_test:self_test",
 }
@@ -59,18 +60,26 @@ def parser() -> argparse.ArgumentParser:
     add("show", ("id", {}))
     add(
         "report",
-        ("name", {"choices": ("contact", "case")}),
-        ("id", {}),
-        ("--to", {"required": True}),
+        ("name", {"choices": ("contact", "case", "daily", "monthly")}),
+        ("id", {"nargs": "?", "help": "記録の番号、または書き出すファイル / id of the record, or OUT"}),
+        ("--to", {}),
+        ("--date", {"help": "2026-11-20, 2026-11"}),
+        ("--xlsx", {"action": "store_true"}),
         ("--pdf-password-file", {}),
     )
+    add("form", ("form_language", {"metavar": "LANGUAGE", "help": "ja, en, zh-Hans, vi, …"}), ("out", {}))
     add("self-test", ("--keep", {}))
     return own
 
 
 def main(argv: list[str] | None = None) -> int:
     """Parse, act, answer with an exit code."""
-    args = parser().parse_args(argv)
+    own = parser()
+    args = own.parse_args(argv)
+    if args.command == "report" and not args.id:
+        own.error("report daily|monthly [--date] [--xlsx] OUT; report contact|case ID --to OUT")
+    if args.command == "report" and args.name in ("contact", "case") and not args.to:
+        own.error("report contact|case ID --to OUT")
     if args.command is None:
         return window(args)
     from app.base.errors import BansoError

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.reports.page import Press
     from app.services.opened import OpenVault
     from app.services.shapes import Rows
+    from app.services.tallies import Tally
     from models.records.cases import CaseRecord, ContactRecord
     from models.records.imports import Choices, ImportPlan, Mapping
     from models.records.people import PersonRecord
@@ -163,14 +164,46 @@ class PrintDesk:
         file = vault.read(lambda rows, seen: cases.file(rows, case_id, seen=seen))
         return case_record(self._press, file, options, Texts(options.language))
 
-    def kit(self, code: str, profile: str, language: str) -> bytes:
+    def day_report(self, vault: OpenVault, kind: str, name: str, options: Options) -> bytes:
+        """日報 (`kind` daily, `name` 2026-11-20) or 月報 (monthly, 2026-11) as a PDF."""
+        from app.reports.day_report import day_report
+
+        return day_report(self._press, self._tally(vault, kind, name), options, Texts(options.language))
+
+    def day_workbook(self, vault: OpenVault, kind: str, name: str, options: Options) -> bytes:
+        """The same figures as a workbook (.xlsx)."""
+        from app.reports.workbook import day_workbook
+
+        return day_workbook(self._tally(vault, kind, name), options, Texts(options.language))
+
+    @staticmethod
+    def _tally(vault: OpenVault, kind: str, name: str) -> Tally:
+        from app.services.tallies import Period, tally
+
+        period = Period.named(kind, name)
+        return vault.read(lambda rows, seen: tally(rows, period))
+
+    def form(self, language: str, *, practice: bool = False) -> bytes:
+        """The blank call memo in Japanese and one more language. Needs no vault. Raises UserError("form.language")."""
+        from app.reports.call_form import call_form
+        from app.reports.options import Options
+
+        return call_form(self._press, language, Options(practice=practice), Texts())
+
+    def form_languages(self) -> tuple[tuple[str, str], ...]:
+        """(code, its own name) of the languages in which there is a form."""
+        from app.reports.call_form import form_words
+
+        return tuple(form_words().languages.items())
+
+    def kit(self, code: str, profile: str, language: str, *, practice: bool = False) -> bytes:
         """The Emergency Kit sheet. Never store it: it opens the vault."""
         from app.reports.emergency_kit import Kit, emergency_kit
         from app.reports.options import Options
 
         made_on = today(self._app.clock).isoformat()
         kit = Kit(code=code, profile=profile, made_on=made_on)
-        return emergency_kit(self._press, kit, Options(language=language), Texts(language))
+        return emergency_kit(self._press, kit, Options(language=language, practice=practice), Texts(language))
 
     @staticmethod
     def with_password(data: bytes, password: str) -> bytes:

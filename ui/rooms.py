@@ -24,7 +24,9 @@ from ui.pages.search import SearchPage
 from ui.pages.today import Today
 from ui.palette.memo_link import memo_link
 from ui.palette.palette import PaletteDesk
+from ui.printing.forms import FormsPage
 from ui.printing.page import PrintPage, open_print
+from ui.reporting.page import ReportPage
 from ui.settings.page import SettingsPage
 from ui.settings.rows import keep
 from ui.shell.key_hints import KeyHints
@@ -41,10 +43,12 @@ ROOMS: dict[str, PageSpec] = {
     "cases": PageSpec(N_("案件"), "folder", CaseList),
     "people": PageSpec(N_("人・機関"), "people", People),
     "deadlines": PageSpec(N_("期限"), "calendar", DeadlinesPage),
+    "report": PageSpec(N_("日報・月報"), "chart", ReportPage),
     "search": PageSpec(N_("検索"), "search", SearchPage, place=""),
     "case": PageSpec(N_("案件"), "folder", CasePage, place="", many=True, nav="cases"),
     "person": PageSpec(N_("人"), "person", PersonPage, place="", many=True, nav="people"),
     "print": PageSpec(N_("印刷"), "print", PrintPage, place="", many=True, nav="cases"),
+    "forms": PageSpec(N_("紙の用紙"), "document", FormsPage, place="", nav="settings"),
     "import": PageSpec(N_("取り込み"), "download", ImportPage, place="", nav="settings"),
     "conflicts": PageSpec(N_("競合"), "merge", ConflictsPage, place="bottom"),
     "settings": PageSpec(N_("設定"), "settings", SettingsPage, place="bottom"),
@@ -86,6 +90,11 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
         Command(
             "go.search", N_("本文まで探す"), lambda: shell.go("search"), "Ctrl+Shift+F", icon="search", menu="edit"
         ),
+        Command("report.daily", N_("日報を見る"), lambda: shell.go("report", span="daily"), icon="chart", menu="tools"),
+        Command(
+            "report.monthly", N_("月報を見る"), lambda: shell.go("report", span="monthly"), icon="chart", menu="tools"
+        ),
+        Command("forms.print", N_("紙の用紙を印刷…"), lambda: shell.go("forms"), icon="document", menu="file", group=2),
         Command("user.menu", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
     ]
 

@@ -44,6 +44,8 @@ def scenes() -> list[Scene]:
         Scene("people", lambda stage: stage.go("people")),
         Scene("person", lambda stage: stage.go("person", id=stage.client("2026-0098"))),
         Scene("deadlines", lambda stage: stage.go("deadlines")),
+        Scene("report", lambda stage: stage.go("report", span="monthly", name="2026-11")),
+        Scene("forms", lambda stage: stage.go("forms")),
         Scene("palette", _palette),
         Scene("search", lambda stage: stage.go("search", text="52")),
         Scene("import", _import),

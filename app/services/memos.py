@@ -86,7 +86,7 @@ def callers(rows: Rows, phone: str, name: str, *, limit: int = 3) -> list[Caller
         found = {p.id: ("phone", p) for p in people.by_phone(rows, phone, limit)}
     if len(name.strip()) >= 2 and len(found) < limit:
         hits = Search(rows).page(name.strip(), ("person",), limit)
-        for person in people.read_many(rows, [hit.id for hit in hits]):
+        for person in people.read_many(rows, people.living(rows, [hit.id for hit in hits])):
             found.setdefault(person.id, ("name", person))
     return [_caller(rows, why, person) for why, person in list(found.values())[:limit]]
 
@@ -118,7 +118,7 @@ def targets(rows: Rows, text: str, *, phone: str = "", name: str = "", limit: in
         return _near(rows, phone, name, limit)
     hits = Search(rows).page(text, ("case", "person"), limit)
     cases = [hit.id for hit in hits if hit.kind == "case"]
-    persons = [hit.id for hit in hits if hit.kind == "person"]
+    persons = people.living(rows, [hit.id for hit in hits if hit.kind == "person"])
     if phone_key(text) and sum(c.isdigit() for c in text) >= 4:
         persons = [*dict.fromkeys([*(p.id for p in people.by_phone(rows, text)), *persons])]
     for person in persons:

@@ -22,6 +22,7 @@ from app.services.documents import Documents
 from app.services.drafts import Drafts
 from app.services.filing import Filing
 from app.services.imports import Imports
+from app.services.merging import Merging
 from app.services.organisations import Desk
 from app.services.people import People
 from app.services.shapes import Rows
@@ -48,6 +49,7 @@ class OpenVault:
         self.audit = Audit(store, clock, ids)
         self.contacts = Contacts(store, clock, ids)
         self.people = People(store, ids)
+        self.merging = Merging(store, ids)
         self.cases = Cases(store, clock, ids)
         self.filing = Filing(store, ids, self.cases, self.people)
         self.desk = Desk(store, ids)

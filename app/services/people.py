@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -108,7 +109,8 @@ def with_ways(rows: Rows, people: list[PersonRecord]) -> list[PersonRecord]:
 
 
 def file(rows: Rows, id: str, *, seen: int = 0) -> PersonFile:
-    """A person with every case and every contact this vault knows of them."""
+    """A person with every case and every contact this vault knows of them; of a merged one, the one they live on in."""
+    id = lives_on(rows, [id]).get(id, id)
     person = read(rows, id, seen=seen)
     cases = case_list.of_person(rows, id)
     found = contacts.read_contacts(rows, "person = ? order by start desc, id desc limit 500", (id,), seen=seen)
@@ -128,12 +130,49 @@ def by_phone(rows: Rows, typed: str, limit: int = 5) -> list[PersonRecord]:
     return read_many(rows, [person for (person,) in exact])
 
 
+def lives_on(rows: Rows, ids: Iterable[str]) -> dict[str, str]:
+    """Where merged persons live on: (id → the last of the chain), for those of `ids` that were merged.
+
+    Two people who merge apart may have made a ring; its least id stands for all of it.
+    """
+    into: dict[str, str] = {}
+    asked = set(ids)
+    while asked:
+        sql = "select id, merged_into from person where id in (select value from json_each(?)) and merged_into > ''"
+        found = dict(rows.rows(sql, (json.dumps(sorted(asked)),)))
+        into |= found
+        asked = set(found.values()) - into.keys()
+    return {id: _end(id, into) for id in into}
+
+
+def living(rows: Rows, ids: Iterable[str]) -> list[str]:
+    """These persons, merged ones as who they live on in, each once, in that order."""
+    wanted = list(ids)
+    ends = lives_on(rows, wanted)
+    return list(dict.fromkeys(ends.get(id, id) for id in wanted))
+
+
+def _end(id: str, into: Mapping[str, str]) -> str:
+    walked = [id]
+    while (after := into.get(walked[-1])) is not None:
+        if after in walked:
+            return min(walked[walked.index(after) :])
+        walked.append(after)
+    return walked[-1]
+
+
+def _all_ends(rows: Rows) -> dict[str, str]:
+    into = dict(rows.rows("select id, merged_into from person where merged_into > ''"))
+    return {id: _end(id, into) for id in into}
+
+
 def page(rows: Rows, after: tuple[str, str] | None = None, limit: int = 50) -> list[PersonRecord]:
     """Persons by name for the list, keyset paged; `after` = (name, id) of the last shown."""
     order = "coalesce(family, reading, name, latin, call_name, '')"
-    where = "dead = 0 and merged_into is null"
-    params: tuple[Any, ...] = ()
+    heads = sorted({end for one, end in _all_ends(rows).items() if one == end})  # of a ring one stays in the list
+    where = "dead = 0 and (merged_into is null or id in (select value from json_each(?)))"
+    params: tuple[Any, ...] = (json.dumps(heads),)
     if after:
         where += f" and ({order}, id) > (?, ?)"
-        params = after
+        params += after
     return with_ways(rows, SHAPE.many(rows, f"{where} order by {order}, id limit ?", (*params, limit)))

@@ -37,7 +37,12 @@ def choices(app: App) -> dict[str, Callable[[MainWindow], object]]:
 
         return Recover(app, window).open()
 
-    return {"practice": practice, "new": new, "restore": restore, "forgotten": forgotten}
+    def paper(window: MainWindow) -> object:
+        from ui.printing.forms import PaperForms
+
+        return PaperForms(app, window).open()
+
+    return {"paper": paper, "practice": practice, "new": new, "restore": restore, "forgotten": forgotten}
 
 
 def begin_backups(ctx: Context) -> Any:

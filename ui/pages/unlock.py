@@ -262,6 +262,9 @@ class UnlockPage(Plane):
         other = Button(theme, t("ちがう端末の鍵で開く"), kind="text", size="s", flush=True, name="unlock.other_key")
         forgotten.clicked.connect(lambda: self.choice_asked.emit("forgotten"))
         other.clicked.connect(lambda: self.choice_asked.emit("other_key"))
+        paper = Button(theme, t("紙の用紙を保存する"), kind="text", size="s", flush=True, name="unlock.paper")
+        paper.clicked.connect(lambda: self.choice_asked.emit("paper"))
+        paper.setVisible(self._choices is None or "paper" in self._choices)
         forgotten.setVisible(self._choices is None or "forgotten" in self._choices)
         other.setVisible(self._choices is None or "other_key" in self._choices)
         page = QWidget()
@@ -279,6 +282,7 @@ class UnlockPage(Plane):
                 px(8),
                 self.button,
                 row(forgotten, None, other, gap=px(4)),
+                row(paper, None),
                 None,
                 gap=px(5),
             )

@@ -46,7 +46,7 @@ def read_lines(rows: Rows, text: str, after: tuple[str, str] | None, seen: int) 
     """The next page of persons, or those that the words find."""
     if text:
         hits = Search(rows).page(text, ["person"], STEP)
-        found = people.read_many(rows, [hit.id for hit in hits], seen=seen)
+        found = people.read_many(rows, people.living(rows, [hit.id for hit in hits]), seen=seen)
     else:
         found = people.page(rows, after, STEP)
     return [PersonLine(person, len(case_list.of_person(rows, str(person.id)))) for person in found]

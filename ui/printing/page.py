@@ -34,8 +34,22 @@ from ui.widgets.switches import Segmented
 
 if TYPE_CHECKING:
     from app.bootstrap import PrintDesk
+    from app.reports.options import Options
+    from app.services.opened import OpenVault
 
-TITLES = {"contact": N_("対応記録"), "case": N_("案件記録")}
+TITLES = {
+    "contact": N_("対応記録"),
+    "case": N_("案件記録"),
+    "daily": N_("日報"),
+    "monthly": N_("月報"),
+    "form": N_("紙の用紙"),
+}
+RECORDS = ("contact", "case")
+LEAVES = {
+    "record": N_("{n}ページ・{kb}KB。本人の名前、連絡先、相談の内容が読める形で入ります。"),
+    "report": N_("{n}ページ・{kb}KB。数だけで、名前や相談の文は入りません。内部用です。"),
+    "form": N_("{n}ページ・{kb}KB。書き込む前の用紙で、だれの記録も入りません。"),
+}
 LEAST = 8
 SETTLE_MS = 400
 
@@ -50,7 +64,7 @@ class Made:
 
 
 def open_print(ctx: Context, kind: str, id: str) -> object:
-    """Show the print preview of a record: `kind` is "contact" or "case"."""
+    """The preview: `kind` contact or case with an id, daily or monthly with a period, form with a language."""
     return ctx.go("print", what=kind, id=id)
 
 
@@ -101,6 +115,9 @@ class PrintPage(Page):
         )
         self.leaves = Label(theme, "", "small", "text", wrap=True, name="print.leaves")
         self.safety = Label(theme, "", "small", "warn", wrap=True, icon="warning", name="print.safety")
+        for box in (self.with_name, self.with_original):
+            if self._what not in RECORDS:
+                box.hide()
         self.practice = Label(theme, t("練習の記録です。全ページに「練習」と入ります。"), "small", "text2", wrap=True)
         if not self._ctx.vault.practice:  # never shown before it has a parent: it would be a window
             self.practice.hide()
@@ -119,7 +136,8 @@ class PrintPage(Page):
         box.addWidget(Label(self.theme, self.t(TITLES[self._what]), "title"))
         box.addWidget(Label(self.theme, self.t("印刷の言語"), "caption", "text2"))
         box.addWidget(self.language)
-        for part in (self.with_name, self.with_original, Hairline(self.theme), self.with_password, self.password):
+        record = (self.with_name, self.with_original) if self._what in RECORDS else ()
+        for part in (*record, Hairline(self.theme), self.with_password, self.password):
             box.addWidget(part)
         box.addWidget(self.mail_note)
         box.addWidget(Hairline(self.theme))
@@ -173,7 +191,7 @@ class PrintPage(Page):
         return f"{self._what}.{self._id}"
 
     def cares_about(self, changes: Changes) -> bool:
-        return changes.touches("contact", "case", "person", "deadline", "work")
+        return self._what != "form" and changes.touches("contact", "case", "person", "deadline", "work")
 
     def refresh(self) -> None:
         self._make()
@@ -238,8 +256,7 @@ class PrintPage(Page):
             desk = known or program.printing()
             options = desk.options(vault, language, vault.person, show_name=name)
             options = replace(options, include_original=original)
-            make = desk.contact if what == "contact" else desk.case
-            data = make(vault, id, options)
+            data = _data(desk, vault, what, id, options)
             if secret:
                 data = desk.with_password(data, secret)
             return Made(desk, Sheets(data, secret), bool(secret))
@@ -271,10 +288,8 @@ class PrintPage(Page):
         self.leaves.setVisible(fresh)
         if made is not None:
             size = max(1, len(made.sheets.data) // 1024)
-            words = t(
-                "{n}ページ・{kb}KB。本人の名前、連絡先、相談の内容が読める形で入ります。", n=len(made.sheets), kb=size
-            )
-            self.leaves.set_words(words)
+            kind = "record" if self._what in RECORDS else "form" if self._what == "form" else "report"
+            self.leaves.set_words(t(LEAVES[kind], n=len(made.sheets), kb=size))
         if wanted:
             self.safety.set_words(t("開くにはパスワードが要ります(AES-256)。"), "ok", "lock")
         else:
@@ -353,6 +368,15 @@ class PrintPage(Page):
 
     def _broke(self, error: BaseException) -> None:
         self.notice(sentence(self.t, error), "error")
+
+
+def _data(desk: PrintDesk, vault: OpenVault, what: str, id: str, options: Options) -> bytes:
+    """The document, without password. Thread: work lane."""
+    if what in RECORDS:
+        return (desk.contact if what == "contact" else desk.case)(vault, id, options)
+    if what == "form":
+        return desk.form(id, practice=vault.practice)
+    return desk.day_report(vault, what, id, options)
 
 
 def t_saved(t: Any, locked: bool) -> str:

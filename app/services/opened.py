@@ -20,7 +20,9 @@ from app.services.contacts import Contacts
 from app.services.deadlines import Deadlines
 from app.services.documents import Documents
 from app.services.drafts import Drafts
+from app.services.duty import Duty
 from app.services.filing import Filing
+from app.services.handing import Handing
 from app.services.imports import Imports
 from app.services.organisations import Desk
 from app.services.people import People
@@ -50,7 +52,9 @@ class OpenVault:
         self.people = People(store, ids)
         self.cases = Cases(store, clock, ids)
         self.filing = Filing(store, ids, self.cases, self.people)
+        self.handing = Handing(store, clock, self.contacts)
         self.desk = Desk(store, ids)
+        self.duty = Duty(store, ids)
         self.deadlines = Deadlines(store, clock, ids)
         self.documents = Documents(store, opened.folder, clock, ids)
         self.drafts = Drafts(store, clock, ids)

@@ -24,6 +24,7 @@ from ui.palette.memo_link import memo_link
 from ui.palette.palette import PaletteDesk
 from ui.printing.page import PrintPage, open_print
 from ui.settings.page import SettingsPage
+from ui.shell.menus import open_user_menu
 from ui.shell.shell import PageSpec, Shell
 from ui.undoing import Undo
 
@@ -79,5 +80,6 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
         Command(
             "go.search", N_("本文まで探す"), lambda: shell.go("search"), "Ctrl+Shift+F", icon="search", menu="edit"
         ),
-        Command("user.menu", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
+        Command("user.settings", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
+        Command("user.menu", N_("自分のメニュー"), lambda: open_user_menu(ctx, shell.header.user), palette=False),
     ]

@@ -1,6 +1,6 @@
 """Freeze a vault of a past format, so that every later program is tested against what people really have on disk.
 
-    python build/freeze_vault.py 1        writes tests/data/vaults/format-1.zip
+    python build/freeze_vault.py 3        writes tests/data/vaults/format-3.zip
 
 Run once, when a format is released; never again for that format (the file is refused if it is there). The vault holds
 invented records only; its key is the published test key below, its passphrase and recovery code stand beside it.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from app.base.clock import FakeClock  # noqa: E402
 from app.base.errors import UserError  # noqa: E402
 from app.crypto.keys import FLOOR_KIB, FLOOR_TIMES, Kdf  # noqa: E402
-from app.vault import blobs, drafts, driver, lifecycle, upgrade  # noqa: E402
+from app.vault import blobs, drafts, keyfile, lifecycle, upgrade  # noqa: E402
 from models.migrations import env  # noqa: E402
 from models.tables import CaseRow, ContactRow, DocumentRow, PersonRow  # noqa: E402
 
@@ -58,24 +58,13 @@ def fill(opened: lifecycle.Opened) -> dict[str, str]:
     return {"contact": contact.id, "case": case.id, "person": person.id, "blob": sealed.name, "blob_key": sealed.key}
 
 
-def undo_later_steps(folder: Path, number: int) -> None:
-    """Make the database what programs of format `number` wrote: their tables, without what later steps add."""
-    opened = lifecycle.unlock(folder, PASSPHRASE, clock=FakeClock(), machine=folder.parent / "machine")
-    key = opened.key.copy()
-    lifecycle.close(opened)
-    connection = driver.connect(folder / "vault.db", key)
-    for step in env.STEPS:
-        if number < step.FORMAT:
-            connection.execute(f"drop index {step.INDEX}")
-    connection.execute(f"pragma user_version = {number}")
-    connection.close()
-    upgrade.settle(folder / "vault.db", key)
-
-
 def main(number: int) -> int:
     goal = GOAL / f"format-{number}.zip"
     if goal.exists():
         print(f"{goal.name} is frozen already")
+        return 1
+    if number != env.FORMAT:
+        print(f"this program writes format {env.FORMAT}: a vault is frozen by the program that writes its format")
         return 1
     clock = FakeClock()
     with tempfile.TemporaryDirectory() as work:
@@ -86,7 +75,8 @@ def main(number: int) -> int:
             known = fill(opened)
         finally:
             lifecycle.close(opened)
-        undo_later_steps(folder, number)
+        key = lifecycle.key_of(keyfile.read(folder), PASSPHRASE)
+        upgrade.settle(folder / "vault.db", key)
         known |= {"passphrase": PASSPHRASE, "recovery_code": made.recovery_code}
         GOAL.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(goal, "w", zipfile.ZIP_DEFLATED) as packed:

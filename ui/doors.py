@@ -40,6 +40,7 @@ def make_doors(app: App) -> Doors:
         begin=lambda shell, opened: _begin(app, shell, opened),
         preload=_preload,
         person=lambda opened: opened.person,
+        key=lambda opened: opened.folder.name if opened.folder.parent == app.places.profiles else "",
         practice=lambda opened: opened.practice,
         keep_look=lambda theme: _keep_look(app, theme),
         choices=_choices(app),

@@ -30,6 +30,7 @@ from ui.reporting.page import ReportPage
 from ui.settings.page import SettingsPage
 from ui.settings.rows import keep
 from ui.shell.key_hints import KeyHints
+from ui.shell.menus import open_user_menu
 from ui.shell.shell import PageSpec, Shell
 from ui.undoing import Undo
 
@@ -95,7 +96,8 @@ def _own(ctx: Context, shell: Shell) -> list[Command]:
             "report.monthly", N_("月報を見る"), lambda: shell.go("report", span="monthly"), icon="chart", menu="tools"
         ),
         Command("forms.print", N_("紙の用紙を印刷…"), lambda: shell.go("forms"), icon="document", menu="file", group=2),
-        Command("user.menu", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
+        Command("user.settings", N_("自分の設定"), lambda: shell.go("settings"), icon="person"),
+        Command("user.menu", N_("自分のメニュー"), lambda: open_user_menu(ctx, shell.header.user), palette=False),
     ]
 
 

@@ -44,6 +44,7 @@ class Doors:
     pages      (parts, opened) → pages by key, the first one is home; imports the page modules
     begin      called when the shell stands: adds commands, fills the status bar
     preload    imports what unlocking will need, while the passphrase is typed
+    key        which of the vaults an opened one is; "" if it is none of them
     choices    what the first-run entries do: practice, new, invited, restore, forgotten, other_key
     texts      the texts of a language; `languages` those that can be chosen
     keep_look  remembers theme, text size and language of this machine
@@ -57,6 +58,7 @@ class Doors:
     begin: Callable[[Shell, Opened], object] = lambda shell, opened: None
     preload: Callable[[], object] = lambda: None
     person: Callable[[Opened], str] = lambda opened: ""
+    key: Callable[[Opened], str] = lambda opened: ""
     practice: Callable[[Opened], bool] = lambda opened: False
     choices: dict[str, Callable[[MainWindow], object]] = field(default_factory=dict)
     texts: Callable[[str], Texts] = Texts
@@ -88,7 +90,7 @@ class MainWindow(QWidget):
         self.tasks = Tasks(lanes, self.bus, errors, self)
         self.opened: Opened = None
         self.shell: Shell | None = None
-        self._state: dict[str, Any] = {}
+        self._state: dict[str, dict[str, Any]] = {}  # where each person of this machine stood, by their vault
         self._key = ""
         self._closing = False
         self.setObjectName("window")
@@ -154,6 +156,7 @@ class MainWindow(QWidget):
     def enter(self, opened: Opened) -> None:
         """Show the shell of an opened vault. Also called by first-run steps that made one."""
         self.opened = opened
+        self._key = self.doors.key(opened)
         self._build_shell()
         self.unlock_page.show_busy(False)
         self.unlock_page.passphrase.set_error("")
@@ -185,6 +188,7 @@ class MainWindow(QWidget):
             practice=self.doors.practice(self.opened),
         )
         shell.lock_asked.connect(lambda: self.lock())
+        shell.switch_asked.connect(self.switch)
         shell.quit_asked.connect(self.close)
         shell.language_asked.connect(self.speak)
         shell.settings_changed.connect(self._keep_look)
@@ -192,7 +196,7 @@ class MainWindow(QWidget):
         self.stack.addWidget(shell)
         self.stack.setCurrentWidget(shell)
         self.doors.begin(shell, self.opened)
-        state, self._state = self._state, {}
+        state = self._state.pop(self._key, {})
         try:
             shell.restore(state)
         except Exception as mistake:
@@ -220,7 +224,7 @@ class MainWindow(QWidget):
         if shell is None:
             return
         self._leave(shell)
-        self._state = without_words(shell.state())
+        self._state[self._key] = without_words(shell.state())
         self.opened = None
         self.stack.setCurrentWidget(self.unlock_page)
         t = self.theme.t
@@ -233,6 +237,14 @@ class MainWindow(QWidget):
         # Behind the drafts, which were handed to the same lane a moment ago.
         close = self.doors.close
         self.tasks.run(lambda: close(opened), owner=self, lane="vault", done=self._closed, failed=self._not_closed)
+
+    def switch(self) -> None:
+        """人を替える: lock, and let the next person of this machine enter; nothing is asked and nothing is lost."""
+        if self.shell is None:
+            return
+        t, left = self.theme.t, self._key
+        self.lock(t("ロックしました。次の方が開けます。"))
+        self.unlock_page.show_next(left)
 
     def _leave(self, shell: Shell) -> None:
         try:
@@ -280,7 +292,7 @@ class MainWindow(QWidget):
         former.deleteLater()
         if self.shell is not None:
             self._drop_shell()
-            self._state = state
+            self._state[self._key] = state
             self._build_shell()
         else:
             self.stack.setCurrentWidget(self.unlock_page)

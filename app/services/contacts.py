@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from app.base.clock import Clock, local
 from app.base.errors import UserError
 from app.base.ids import Ids, made_ms
+from app.rules.calendar import is_correctable
 from app.services import streams
 from app.services.keys import phone_key
 from app.services.shapes import Rows, Shape, birth, edit
@@ -108,18 +110,31 @@ class Contacts:
             old = unit.row("contact", id)
             if old is None or old["dead"]:
                 raise UserError("record.missing", kind="contact", id=id)
-            today = local(self._clock.now_ms()).date().isoformat()
-            same_day = born_on(id) == today
+            same_day = is_correctable(born(id), local(self._clock.now_ms()))
             if same_day and old["author"] == self._store.member:
-                edit(unit, "contact", id, {k: v for k, v in fields.items() if k not in NOT_COLUMNS})
-                if "categories" in fields:
-                    self._retopic(unit, id, old, fields["categories"])
+                self.rewrite(unit, id, fields)
                 return Saved(id, unit.commit())
             whole = {k: v for k, v in old.items() if k in ContactRecord.__dataclass_fields__ and k not in NOT_COLUMNS}
             whole |= {"categories": topics_of(unit, [id]).get(id, ()), **fields, "cites": id, "author": ""}
             whole["start"] = old["start"]
             new = self.write(unit, {k: v for k, v in whole.items() if not k.startswith("next_")})
             return Saved(new, unit.commit())
+
+    def rewrite(self, unit: Unit, id: str, fields: Mapping[str, Any]) -> None:
+        """Set fields of a contact inside a unit; its topics and the key of its phone number follow."""
+        values = {k: v for k, v in fields.items() if k not in NOT_COLUMNS}
+        if "phone" in values:
+            values["phone_key"] = phone_key(str(values["phone"] or "")) or None
+        edit(unit, "contact", id, values)
+        if "categories" in fields and tuple(fields["categories"]) != topics_of(unit, [id]).get(id, ()):
+            self._retopic(unit, id, unit.row("contact", id) or {}, fields["categories"])
+
+    def promise(self, unit: Unit, id: str) -> None:
+        """Make the deadline of what a contact promises, inside a unit, if there is none yet."""
+        row = unit.row("contact", id) or {}
+        made = unit.rows("select 1 from deadline where contact = ? and kind = 'promise' limit 1", (id,))
+        if (row["next_step"] or row["next_due"]) and not made:
+            self._promise(unit, id, row["case_id"] or "", row["stream"], row)
 
     def _retopic(self, unit: Unit, id: str, old: Mapping[str, Any], categories: Any) -> None:
         for (topic,) in unit.rows("select id from topic where contact = ? and dead = 0", (id,)):
@@ -144,9 +159,14 @@ class Contacts:
             return unit.commit()
 
 
-def born_on(id: str) -> str:
+def born(id: str) -> dt.date:
     """The desk's date on which an entity was born, read from its own id."""
-    return local(made_ms(id)).date().isoformat()
+    return local(made_ms(id)).date()
+
+
+def may_correct(contact: ContactRecord, member: str, now: dt.datetime) -> bool:
+    """Whether this member may still correct the contact itself: its author, until the day of its birth closes."""
+    return contact.author == member and is_correctable(born(contact.id), now)
 
 
 def topics_of(rows: Rows, contacts: list[str]) -> dict[str, tuple[str, ...]]:

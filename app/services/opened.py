@@ -20,7 +20,9 @@ from app.services.contacts import Contacts
 from app.services.deadlines import Deadlines
 from app.services.documents import Documents
 from app.services.drafts import Drafts
+from app.services.duty import Duty
 from app.services.filing import Filing
+from app.services.handing import Handing
 from app.services.imports import Imports
 from app.services.merging import Merging
 from app.services.organisations import Desk
@@ -52,7 +54,9 @@ class OpenVault:
         self.merging = Merging(store, ids)
         self.cases = Cases(store, clock, ids)
         self.filing = Filing(store, ids, self.cases, self.people)
+        self.handing = Handing(store, clock, self.contacts)
         self.desk = Desk(store, ids)
+        self.duty = Duty(store, ids)
         self.deadlines = Deadlines(store, clock, ids)
         self.documents = Documents(store, opened.folder, clock, ids)
         self.drafts = Drafts(store, clock, ids)

@@ -31,10 +31,10 @@ class StoredDraft:
 
 
 def save(store: Store, draft_id: str, kind: str, payload_json: str, *, seen: int, updated: int) -> None:
-    """Overwrite a draft; about a millisecond, safe against a crash when it returns."""
+    """Overwrite a draft; about a millisecond, safe against a crash when it returns. What was once seen stays seen."""
     store.db.execute(
         "insert into draft values(?,?,?,?,?) on conflict(id) do update set "
-        "kind=excluded.kind, payload=excluded.payload, seen=excluded.seen, updated=excluded.updated",
+        "kind=excluded.kind, payload=excluded.payload, seen=max(seen, excluded.seen), updated=excluded.updated",
         (draft_id, kind, payload_json, seen, updated),
     )
 

@@ -7,11 +7,11 @@ from types import ModuleType
 
 from sqlalchemy.engine import Connection
 
-from models.migrations import v0002_contact_language
+from models.migrations import v0002_contact_language, v0003_people_of_the_day
 
-STEPS: tuple[ModuleType, ...] = (v0002_contact_language,)
+STEPS: tuple[ModuleType, ...] = (v0002_contact_language, v0003_people_of_the_day)
 FIRST = 1
-FORMAT = 2
+FORMAT = 3
 """The format that this program reads and writes."""
 
 

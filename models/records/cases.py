@@ -135,6 +135,10 @@ class ContactRecord(Quiet):
     sheet_row: int | None = None
     cells: str = ""
     source_document: str = ""
+    underway: bool = False  # 途中: shared before it was finished
+    handed_to: str = ""  # member id
+    handed_by: str = ""
+    handed_note: str = ""
     conflicts: int = 0
 
 

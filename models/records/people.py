@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.records.base import (
+    DutyId,
     MemberCodeId,
     MemberId,
     OrganisationId,
@@ -133,3 +134,17 @@ class MemberRecord(Quiet):
     role: str = ""
     licence: str = ""
     active: bool = True
+    languages: tuple[str, ...] = ()
+    week: str = ""  # JSON {"1": "10:00-18:00"}, by ISO weekday
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DutyRecord(Quiet):
+    """One day on which a member's week does not hold."""
+
+    id: DutyId
+    member: str = ""
+    day: str = ""
+    kind: str = ""  # code list duty_kind
+    hours: str = ""  # 13:00-18:00
+    note: str = ""

@@ -12,7 +12,7 @@ from models.tables.cases import (
     ViewRow,
     WorkRow,
 )
-from models.tables.people import MemberCodeRow, MemberRow, OrganisationRow, PersonRow, ProgrammeRow, WayRow
+from models.tables.people import DutyRow, MemberCodeRow, MemberRow, OrganisationRow, PersonRow, ProgrammeRow, WayRow
 
 LOGGED: dict[str, type[Logged]] = {
     row.__tablename__: row
@@ -23,6 +23,7 @@ LOGGED: dict[str, type[Logged]] = {
         ProgrammeRow,
         MemberCodeRow,
         MemberRow,
+        DutyRow,
         CaseRow,
         WorkRow,
         ContactRow,
@@ -44,6 +45,7 @@ __all__ = [
     "ContactRow",
     "DeadlineRow",
     "DocumentRow",
+    "DutyRow",
     "Logged",
     "MemberCodeRow",
     "MemberRow",

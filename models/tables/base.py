@@ -26,6 +26,11 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, int: Integer}
 
 
+def added() -> Any:
+    """A column that a later format added: it stands last, as ALTER TABLE puts it into an old vault."""
+    return mapped_column(sort_order=1)
+
+
 class Logged(Base):
     """A table that is a projection of the log; `__tablename__` is the entity's name in a change."""
 

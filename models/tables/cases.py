@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from models.tables.base import Logged
+from models.tables.base import Logged, added
 
 STATUS_RANK = ("closed", "watching", "adr_pending", "adr_prep", "accompanying", "specialist", "received", "hearing",
                "working", "reopened")  # fmt: skip
@@ -98,6 +98,8 @@ class ContactRow(Logged):
         Index(None, "person", "start"),
         Index(None, "phone_key"),
         Index(None, "stream", "start", "id"),
+        Index("ix_contact_underway", "handed_to", sqlite_where=text("underway is not null")),
+        Index("ix_contact_cites", "cites", sqlite_where=text("cites is not null")),
     )
     SETS = ("responses", "safety")
     LONG = ("summary", "facts", "said", "view")
@@ -137,6 +139,10 @@ class ContactRow(Logged):
     sheet_row: Mapped[int | None]
     cells: Mapped[str | None]  # JSON, the cells as read
     source_document: Mapped[str | None]
+    underway: Mapped[int | None] = added()  # 途中: shared before it was finished
+    handed_to: Mapped[str | None] = added()  # member id: who was asked to go on
+    handed_by: Mapped[str | None] = added()
+    handed_note: Mapped[str | None] = added()
 
 
 class TopicRow(Logged):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from models.tables.base import Logged
+from models.tables.base import Logged, added
 
 
 class PersonRow(Logged):
@@ -104,8 +104,24 @@ class MemberRow(Logged):
     """職員: a person of the desk, as shown on screens; stream `desk/main`."""
 
     __tablename__ = "member"
+    SETS = ("languages",)
+
     name: Mapped[str | None]
     short: Mapped[str | None]  # family name or the part that colleagues use
     role: Mapped[str | None]
     licence: Mapped[str | None]
     active: Mapped[int | None]
+    week: Mapped[str | None] = added()  # JSON {"1": "10:00-18:00"}: when this member usually is in, by ISO weekday
+
+
+class DutyRow(Logged):
+    """出勤の例外: one day on which a member's week does not hold; stream `desk/main`."""
+
+    __tablename__ = "duty"
+    __table_args__ = (Index(None, "day"),)
+
+    member: Mapped[str | None]
+    day: Mapped[str | None]  # ISO date
+    kind: Mapped[str | None]  # code list duty_kind: off, late, out, in
+    hours: Mapped[str | None]  # 13:00-18:00: from when to when they are in (out: away), where it is known
+    note: Mapped[str | None]

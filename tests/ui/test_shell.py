@@ -115,7 +115,7 @@ class TestCommands:
         titles = {a.text(): a for a in shell.header.menu_bar.actions()}
         assert {"ファイル", "表示", "案件"} <= set(titles)
         file_menu = [a.text() for a in titles["ファイル"].menu().actions() if not a.isSeparator()]
-        assert file_menu == ["新しい案件", "ロック", "終了"]
+        assert file_menu == ["新しい案件", "ロック", "人を替える", "終了"]
 
     def test_a_key_works_and_goes_with_its_page(self, shell: Shell, qtbot: Any) -> None:
         assert shell.parts.commands.get("today.act") is not None

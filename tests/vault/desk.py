@@ -14,7 +14,9 @@ from app.services.cases import Cases
 from app.services.contacts import Contacts
 from app.services.deadlines import Deadlines
 from app.services.drafts import Drafts
+from app.services.duty import Duty
 from app.services.filing import Filing
+from app.services.handing import Handing
 from app.services.organisations import Desk
 from app.services.people import People
 from app.services.views import Views
@@ -41,7 +43,9 @@ class TestDesk:
         self.filing = Filing(store, ids, self.cases, self.people)
         self.deadlines = Deadlines(store, clock, ids)
         self.drafts = Drafts(store, clock, ids)
+        self.handing = Handing(store, clock, self.contacts)
         self.desk = Desk(store, ids)
+        self.duty = Duty(store, ids)
         self.views = Views(store, ids)
 
     @property

@@ -17,7 +17,7 @@ from app.base import files
 from app.base.clock import FakeClock
 from app.base.errors import UserError
 from app.crypto.keys import RawKey
-from app.vault import blobs, drafts, driver, lifecycle, upgrade
+from app.vault import blobs, drafts, driver, keyfile, lifecycle, upgrade
 from app.vault import folder as folders
 from app.vault.store import Store
 from models.migrations import env
@@ -31,8 +31,6 @@ KEY = RawKey(b"k" * 32)
 @pytest.fixture(scope="module")
 def key() -> RawKey:
     """The frozen vault's own key, so that its passphrase is stretched once."""
-    from app.vault import keyfile
-
     with zipfile.ZipFile(FROZEN / "format-1.zip") as packed:
         known = json.loads(packed.read("known.json"))
         return lifecycle.key_of(keyfile.unpacked(packed.read("vault/vault.json")), known["passphrase"])
@@ -70,9 +68,9 @@ def set_format(path: Path, key: RawKey, number: int) -> None:
     connection.close()
 
 
-def look(folder: Path, secret: lifecycle.Secret) -> lifecycle.Opened:
+def look(folder: Path, secret: lifecycle.Secret, wanted: dict[str, str] | None = None) -> lifecycle.Opened:
     """Open the frozen vault, find everything that was put into it, lock it again."""
-    wanted = known()
+    wanted = wanted or known()
     opened = lifecycle.unlock(folder, secret, clock=FakeClock())
     try:
         run = opened.store.db.execute
@@ -90,7 +88,7 @@ def look(folder: Path, secret: lifecycle.Secret) -> lifecycle.Opened:
 
 def test_every_format_has_a_frozen_vault() -> None:
     frozen = {int(each.stem.removeprefix("format-")) for each in FROZEN.glob("format-*.zip")}
-    assert frozen >= set(range(env.FIRST, env.FORMAT)), "freeze the old format before a new one is released"
+    assert frozen >= set(range(env.FIRST, env.FORMAT + 1)), "freeze the format before it is released"
     assert [step.FORMAT for step in env.STEPS] == list(range(env.FIRST + 1, env.FORMAT + 1))
 
 
@@ -99,12 +97,18 @@ def test_a_vault_of_format_1_opens_by_passphrase_and_by_code_and_is_upgraded_onc
     assert look(old, lifecycle.RecoveryCode(known()["recovery_code"])).upgraded_from == 0
     assert upgrade.format_of(old / "vault.db", key) == env.FORMAT
     assert upgrade.format_of(old / "vault.format-1.db", key) == 1, "the old file is kept"
-    assert "ix_contact_language_start" in schema_of(old / "vault.db", key)
+    assert {"ix_contact_language_start", "duty"} <= schema_of(old / "vault.db", key).keys()
     assert "ix_contact_language_start" not in schema_of(old / "vault.format-1.db", key)
 
 
-def test_an_upgraded_vault_has_the_tables_of_a_new_one(old: Path, key: RawKey, tmp_path: Path) -> None:
-    look(old, key)
+@pytest.mark.parametrize("number", range(env.FIRST, env.FORMAT + 1))
+def test_an_upgraded_vault_has_the_tables_of_a_new_one(number: int, tmp_path: Path) -> None:
+    with zipfile.ZipFile(FROZEN / f"format-{number}.zip") as packed:
+        packed.extractall(tmp_path)
+        secret = json.loads(packed.read("known.json"))
+    old = tmp_path / "vault"
+    key = lifecycle.key_of(keyfile.read(old), secret["passphrase"])
+    look(old, key, secret)
     lifecycle.create(tmp_path / "new", KEY, clock=FakeClock())
     assert schema_of(old / "vault.db", key) == schema_of(tmp_path / "new" / "vault.db", KEY)
     assert upgrade.format_of(tmp_path / "new" / "vault.db", KEY) == env.FORMAT

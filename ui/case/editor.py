@@ -14,7 +14,7 @@ from app.base.dates import read_moment
 from app.base.errors import UserError
 from app.base.numbers import minutes
 from app.base.texts import N_
-from app.services.contacts import born_on
+from app.services.contacts import may_correct
 from models.codes import codes
 from models.records.cases import ContactRecord, DraftRecord
 from ui.case.form import DraftClock, date_reader
@@ -167,9 +167,9 @@ class ContactEditor(Plane):
         self._before = self.values()
         if draft is not None:
             self._put({**self._raw(), **dict(draft.fields)})
-        today = self._ctx.now().date().isoformat()
-        same_day = contact is not None and contact.author == self._ctx.me and born_on(contact.id) == today
-        self.title.set_words(t("記録を追加") if contact is None else t("記録を読む・訂正する"))
+        same_day = contact is not None and may_correct(contact, self._ctx.me, self._ctx.now())
+        correcting = t("記録を訂正する") if same_day else t("訂正の記録を加える")
+        self.title.set_words(t("記録を追加") if contact is None else correcting)
         if contact is None:
             note = t("自由記述だけで保存できます。")
         elif same_day:

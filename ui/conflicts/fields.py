@@ -17,6 +17,7 @@ KINDS = {
     "programme": N_("事業"),
     "member_code": N_("識別コード"),
     "member": N_("職員"),
+    "duty": N_("出勤の予定"),
     "view": N_("保存した表示"),
     "batch": N_("取り込み"),
     "audit": N_("操作の記録"),
@@ -146,6 +147,10 @@ CONTACT = {
     "sheet_row": N_("元の行"),
     "cells": N_("元のセル"),
     "source_document": N_("元の資料"),
+    "underway": N_("途中"),
+    "handed_to": N_("引き継ぐ相手"),
+    "handed_by": N_("引き継いだ人"),
+    "handed_note": N_("引き継ぎのひと言"),
     "responses": N_("対応区分"),
     "safety": N_("安全の確認"),
 }
@@ -219,6 +224,15 @@ OTHERS: dict[str, dict[str, str]] = {
         "role": N_("役割"),
         "licence": N_("資格"),
         "active": N_("在籍"),
+        "week": N_("いつもの出勤"),
+        "languages": N_("話せる言語"),
+    },
+    "duty": {
+        "member": N_("職員"),
+        "day": N_("日付"),
+        "kind": N_("出勤の変更"),
+        "hours": N_("時間帯"),
+        "note": N_("メモ"),
     },
     "batch": {
         "label": N_("名前"),
@@ -283,6 +297,8 @@ CODED: dict[str, str] = {
     "organisation.prefecture": "prefecture",
     "member.role": "role",
     "member.licence": "licence",
+    "member.languages": "language",
+    "duty.kind": "duty_kind",
 }
 DATES = frozenset(
     [
@@ -299,6 +315,7 @@ DATES = frozenset(
         "programme.starts",
         "programme.ends",
         "contact.next_done",
+        "duty.day",
     ]
 )
 MOMENTS = frozenset(
@@ -314,6 +331,7 @@ CHECKS = frozenset(
         "member_code.active",
         "member.active",
         "batch.visible",
+        "contact.underway",
     ]
 )
 NUMBERS = frozenset(
@@ -343,6 +361,8 @@ ONE_VALUE = frozenset(
         "member_code.code",
         "work.debt_currency",
         "contact.cells",
+        "member.week",
+        "duty.hours",
         "document.mime",
         "document.blob",
         "document.blob_key",

@@ -299,7 +299,8 @@ class UnlockPage(Plane):
             ("restore", t("控え(バックアップ)から戻す"), t("別の端末や、機器の故障のあとに"), "download", "neutral"),
         )
         self.choices: dict[str, Choice] = {}
-        parts: list = [Label(theme, t("はじめての方"), "section"), px(2)]
+        self.others = Label(theme, "", "section")
+        parts: list = [self.others, px(2)]
         for key, words, why, icon, tone in entries:
             choice = Choice(theme, words, why, icon=icon, tone=tone, name=f"unlock.{key}")  # type: ignore[arg-type]
             choice.clicked.connect(lambda _=False, k=key: self.choice_asked.emit(k))
@@ -342,8 +343,25 @@ class UnlockPage(Plane):
         self.enter.setVisible(bool(vaults))
         self.line.setVisible(bool(vaults))
         self.calm.setVisible(bool(vaults))
+        self._show_new(bool(vaults))
         if vaults:
             self._choose(current or vaults[0].key)
+
+    def _show_new(self, beside: bool) -> None:
+        """A second person of this machine gets a vault of their own, beside the ones that are there."""
+        t, new = self.theme.t, self.choices["new"]
+        self.others.set_words(t("ほかの方・ほかの保管庫") if beside else t("はじめての方"))
+        new.set_words(t("この PC に人を加える") if beside else t("新しい保管庫をつくる"))
+        new.say_why(t("その人だけの保管庫を、となりに") if beside else t("相談室で最初の 1台。3分ほど"))
+
+    def show_next(self, left: str) -> None:
+        """After 人を替える: another person's passphrase comes next; with nobody else, adding one."""
+        other = next((vault for vault in self._vaults if vault.key != left), None)
+        if other is not None:
+            self._choose(other.key)
+            self.begin()
+        elif not self.choices["new"].isHidden():
+            self.choices["new"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_locked(self, words: str) -> None:
         """Why it is locked and what happens to an open draft, in words."""
@@ -382,6 +400,10 @@ class UnlockPage(Plane):
         self.unlock_asked.emit(self._key, self.passphrase.take())
 
     def _choose(self, key: str) -> None:
+        if key != self._key:
+            # What was typed for one person's vault is not tried on another's.
+            self.passphrase.take()
+            self.passphrase.set_error("")
         found = next((v for v in self._vaults if v.key == key), self._vaults[0])
         self._key = found.key
         self.vault.desk, self.vault.several = found.desk, len(self._vaults) > 1
@@ -395,7 +417,11 @@ class UnlockPage(Plane):
 
         if len(self._vaults) > 1:
             entries = [Option(v.key, v.person, v.desk, v.desk) for v in self._vaults]
-            PickList(self.theme, self.vault, entries, chosen={self._key}).picked.connect(self._choose)
+            PickList(self.theme, self.vault, entries, chosen={self._key}).picked.connect(self._pick)
+
+    def _pick(self, key: str) -> None:
+        self._choose(key)
+        self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pick_size(self) -> None:
         from ui.widgets.combo import Option, PickList

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.base.texts import N_
 from ui.commands import Command, Commands, Place, make_action
+from ui.pages.base import Parts
 from ui.theme import Theme
 
 TITLES: dict[Place, str] = {
@@ -78,3 +79,28 @@ class Menus(QObject):
                 action.setEnabled(command.enabled())
                 if command.checked is not None:
                     action.setChecked(command.checked())
+
+
+USER_MENU = ("user.switch", "user.settings", "lock")
+
+
+def make_user_menu(parts: Parts, anchor: QWidget) -> QMenu:
+    """The menu under one's own name: another person, one's settings, lock."""
+    menu = QMenu(anchor)
+    menu.setObjectName("user.menu")
+    menu.setStyleSheet(parts.theme.menu_qss())
+    for id in USER_MENU:
+        command = parts.commands.get(id)
+        if command is not None:
+            words = parts.theme.t(command.title)
+            action = menu.addAction(f"{words}\t{command.shortcut}" if command.shortcut else words)
+            action.setObjectName(f"user.{id}")
+            action.triggered.connect(lambda _=False, run=command.id: parts.commands.run(run))
+    return menu
+
+
+def open_user_menu(parts: Parts, anchor: QWidget) -> None:
+    """Show it under the name."""
+    menu = make_user_menu(parts, anchor)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))

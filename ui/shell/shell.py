@@ -69,9 +69,10 @@ class Scrim(Themed, QWidget):
 
 
 class Shell(Themed, QWidget):
-    """`lock_asked`, `language_asked(str)`, `quit_asked` are for the window."""
+    """`lock_asked`, `switch_asked`, `language_asked(str)`, `quit_asked` are for the window."""
 
     lock_asked = Signal()
+    switch_asked = Signal()
     quit_asked = Signal()
     language_asked = Signal(str)
     settings_changed = Signal()
@@ -385,6 +386,16 @@ class Shell(Themed, QWidget):
             ),
             *self._look_commands(),
             Command("lock", N_("ロック"), self.lock_asked.emit, "Ctrl+Shift+L", icon="lock", menu="file", group=8),
+            Command(
+                "user.switch",
+                N_("人を替える"),
+                self.switch_asked.emit,
+                "Ctrl+Shift+P",
+                icon="people",
+                menu="file",
+                group=8,
+                words="switch person user profile",
+            ),
             Command("quit", N_("終了"), self.quit_asked.emit, "Ctrl+Q", icon="quit", menu="file", group=9),
         ]
         for number in range(1, 10):

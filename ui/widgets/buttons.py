@@ -246,6 +246,13 @@ class Choice(PaintedButton):
         self.setToolTip(why)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def say_why(self, why: str) -> None:
+        """Another reason in its second line."""
+        self.why = why
+        self.setAccessibleDescription(why)
+        self.setToolTip(why)
+        self.update()
+
     def sizeHint(self) -> QSize:
         t = self.theme
         words = max(t.width(self.words(), "strong"), t.width(self.why, "small"))

@@ -15,6 +15,7 @@ from ui.first_run import begin_backups
 from ui.housekeeping import Figures, IdleSteps, Minutes, SavedMark
 from ui.importing.page import ImportPage
 from ui.memo.desk import MemoDesk
+from ui.memo.hands import Hands
 from ui.pages.case_list import CaseList
 from ui.pages.deadlines import DeadlinesPage
 from ui.pages.inbox import Inbox
@@ -62,10 +63,11 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     ctx = cast(Context, shell.parts)
     memos = MemoDesk(ctx, shell)
     ctx.open_memo = memos.open
+    hands = Hands(ctx, shell, memos)
     undo = Undo(ctx, shell, memos.undo_shown)
     link, can_link = memo_link(ctx, memos)
     palette = PaletteDesk(ctx, shell, link=link, can_link=can_link)
-    ctx.commands.add(*memos.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
+    ctx.commands.add(*memos.commands(), *hands.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
     ctx.commands.use_keys(app.settings().keys)
     KeyHints(ctx.commands, shell)
     IdleSteps(ctx, shell)

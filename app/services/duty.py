@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from app.base.errors import UserError
 from app.base.ids import Ids
-from app.rules.calendar import DeskCalendar, desk_time
+from app.rules.calendar import DeskCalendar, desk_time, read_hours
 from app.services import organisations, streams
 from app.services.contacts import Saved
 from app.services.shapes import Rows, Shape, birth, edit
@@ -149,12 +149,17 @@ def days(rows: Rows, first: str, *, seen: int = 0) -> list[DutyRecord]:
     return SHAPE.many(rows, "dead = 0 and day >= ? order by day, member, id limit 500", (first,), seen=seen)
 
 
-def present(rows: Rows, calendar: DeskCalendar, now: dt.datetime) -> list[Present]:
+def desk_calendar() -> DeskCalendar:
+    """The calendar of this desk."""
+    return DeskCalendar(read_hours())
+
+
+def present(rows: Rows, now: dt.datetime) -> list[Present]:
     """Every active member on the day of `now`: who is in at this moment first, who is not in that day last."""
     now = desk_time(now)
     day = now.date().isoformat()
     differs = {each.member: each for each in SHAPE.many(rows, "dead = 0 and day = ? order by id", (day,))}
-    usual = calendar.is_open_day(now.date())
+    usual = desk_calendar().is_open_day(now.date())
     found = [
         _present(member, differs.get(str(member.id)), usual, now)
         for member in organisations.members(rows)
@@ -193,7 +198,7 @@ def _within(minute: str, span: str) -> bool:
     return first <= minute < last
 
 
-def closes_at(people: list[Present], calendar: DeskCalendar) -> str:
+def closes_at(people: list[Present]) -> str:
     """The minute at which the last of those who are in today leaves, never after the desk closes; "" unknown."""
     last = max((each.hours.partition("-")[2] for each in people if each.is_in and each.hours), default="")
-    return min(last, calendar.hours.closes.strftime("%H:%M")) if last else ""
+    return min(last, desk_calendar().hours.closes.strftime("%H:%M")) if last else ""

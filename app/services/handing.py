@@ -150,6 +150,12 @@ class Handing:
                 drafts.delete(self._store, draft)
             return Saved(contact, unit.commit())
 
+    def reopen(self, contact: str) -> Changes:
+        """途中 again, after it was finished too early."""
+        with self._store.unit(act="memo.reopen") as unit:
+            unit.set("contact", contact, "underway", 1)
+            return unit.commit()
+
     def take_back(self, handed: Handed, draft: str, fields: Mapping[str, Any]) -> list[Changes]:
         """Undo `hand`: the memo lies with its author again, as the draft it was. Raises UserError undo.superseded."""
         with self._store.unit() as unit:

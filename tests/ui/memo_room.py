@@ -28,6 +28,7 @@ from tests.ui.conftest import commit
 from ui.context import Context
 from ui.errors import ErrorBox
 from ui.memo import MemoDesk
+from ui.memo.hands import Hands
 from ui.memo.memo import Memo
 from ui.pages.base import Page, Parts
 from ui.pages.inbox import Inbox
@@ -119,7 +120,8 @@ def memo_room(home: Path, theme: Theme, lanes: Runner) -> Iterator[Room]:
 
     def begin(shell: Shell, opened: OpenVault) -> None:
         desk = MemoDesk(shell.parts, shell)  # type: ignore[arg-type]
-        shell.parts.commands.add(*desk.commands())
+        hands = Hands(shell.parts, shell, desk)  # type: ignore[arg-type]
+        shell.parts.commands.add(*desk.commands(), *hands.commands())
         room.desks.append(desk)
 
     doors = Doors(

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.base.errors import UserError
-from app.rules.calendar import DeskCalendar, read_hours
 from app.services import duty, organisations
 from tests.vault.desk import TestDesk, open_desk
 
 FRIDAY = dt.datetime(2026, 11, 20, 14, 3)
-CALENDAR = DeskCalendar(read_hours())
 WEEK = {str(day): "10:00-18:00" for day in range(1, 7)}
 
 
@@ -29,9 +27,7 @@ def desk(tmp_path: Path) -> Iterator[TestDesk]:
 
 
 def there(desk: TestDesk, now: dt.datetime = FRIDAY) -> dict[str, tuple[str, str, bool, bool]]:
-    return {
-        each.id: (each.hours, each.state, each.is_in, each.now) for each in duty.present(desk.reader, CALENDAR, now)
-    }
+    return {each.id: (each.hours, each.state, each.is_in, each.now) for each in duty.present(desk.reader, now)}
 
 
 def test_the_week_says_who_is_in_and_who_can_be_asked_now(desk: TestDesk) -> None:
@@ -67,12 +63,12 @@ def test_a_day_that_differs_takes_the_place_of_the_week_and_of_what_was_said_bef
 
 def test_those_who_are_in_now_come_first_and_who_is_off_last(desk: TestDesk) -> None:
     desk.duty.set_day("sato", "2026-11-20", "off", seen=desk.seen)
-    assert [each.id for each in duty.present(desk.reader, CALENDAR, FRIDAY)] == ["tran", "lima", "sato"]
+    assert [each.id for each in duty.present(desk.reader, FRIDAY)] == ["tran", "lima", "sato"]
 
 
 def test_the_desk_closes_for_today_with_the_last_who_is_in(desk: TestDesk) -> None:
     def last() -> str:
-        return duty.closes_at(duty.present(desk.reader, CALENDAR, FRIDAY), CALENDAR)
+        return duty.closes_at(duty.present(desk.reader, FRIDAY))
 
     assert last() == "18:00"
     desk.duty.set_day("sato", "2026-11-20", "off", seen=desk.seen)
@@ -86,7 +82,7 @@ def test_the_desk_closes_for_today_with_the_last_who_is_in(desk: TestDesk) -> No
 def test_languages_and_a_week_of_a_newer_program(desk: TestDesk) -> None:
     desk.duty.set_languages("tran", ("vi", "ja"), seen=desk.seen)
     desk.desk.edit("member", "lima", {"week": "[not ours"}, seen=desk.seen)
-    found = {each.id: each for each in duty.present(desk.reader, CALENDAR, FRIDAY)}
+    found = {each.id: each for each in duty.present(desk.reader, FRIDAY)}
     assert (set(found["tran"].languages), found["lima"].hours) == ({"vi", "ja"}, "")
     desk.duty.set_languages("tran", ("vi",), seen=desk.seen)
     desk.duty.set_week("sato", {}, seen=desk.seen)

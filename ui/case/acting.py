@@ -195,6 +195,8 @@ class CaseActs(QObject):
             self._print(("contact", contact.id))
         elif act == "refile":
             self.refile(contact)
+        elif act == "history":
+            self._go("conflicts", entity="contact", id=contact.id)
 
     def refile(self, contact: ContactRecord) -> None:
         """Choose another case for a contact."""

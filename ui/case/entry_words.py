@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.base.texts import N_
+from app.services.filing import FiledAway
 from models.records.cases import CaseFile, ContactRecord
 from ui.case.reading import Entry, group_of
 from ui.context import Context
@@ -85,6 +86,9 @@ class EntryWords:
     def states(self, contact: ContactRecord) -> list[ChipSpec]:
         """What must be seen: a conflict, words sent with a checked translation, a correction."""
         t, found = self.ctx.t, list[ChipSpec]()
+        if contact.underway:
+            to = self.members.get(contact.handed_to, "")
+            found.append(ChipSpec(t("途中 → {who}", who=to) if to else t("途中"), "people", "warn"))
         if contact.conflicts:
             found.append(ChipSpec(t("競合"), "warning", "warn"))
         if contact.direction == "out" and contact.translation and contact.translation_checked:
@@ -102,8 +106,17 @@ class EntryWords:
             return ChipSpec(t("機械訳・未確認"), "chip", "machine")
         return ChipSpec(t("人の訳"), "person", "neutral", "code")
 
+    def away(self, away: FiledAway) -> str:
+        """整理済み(別の案件へ 2026-0098)。この間に読めた人: 佐藤・チャン."""
+        t = self.ctx.t
+        words = t("整理済み(別の案件へ {number})", number=away.number) if away.number else t("整理済み(別の案件へ)")
+        who = t("・").join(away.readers) or t("いません")
+        return t("{words}。この間に読めた人: {who}", words=words, who=who)
+
     def spoken(self, entry: Entry) -> str:
         """What a screen reader says of a row."""
+        if entry.away is not None:
+            return f"{self.ctx.dates.moment(entry.start)}、{self.away(entry.away)}"
         if entry.heading:
             return self.ctx.dates.heading(entry.start)[0]
         fields = _fields(entry)

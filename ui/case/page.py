@@ -362,6 +362,12 @@ class CasePage(Page):
         if self.room is None or entry.heading:
             return
         contact = entry.contact
+        if entry.away is not None:
+            self._ctx.go("case", id=entry.away.case_id, contact=entry.away.goal)
+            return
+        if contact is not None and contact.underway:
+            self._ctx.open_memo(contact=contact.id)
+            return
         if entry.draft is not None:
             if entry.draft.kind == "memo":
                 self._ctx.open_memo(draft=entry.draft.id)

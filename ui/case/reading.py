@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.services import case_list, cases, drafts, organisations
+from app.services import case_list, cases, drafts, filing, organisations
 from app.services.case_list import CaseQuery
+from app.services.filing import FiledAway
 from app.services.shapes import Rows
 from models.records.base import Quiet
 from models.records.cases import CaseFile, CaseLine, ContactRecord, DocumentRecord, DraftRecord
@@ -35,16 +36,19 @@ class Entry(Quiet):
     contact: ContactRecord | None = None
     draft: DraftRecord | None = None
     documents: tuple[DocumentRecord, ...] = ()
+    away: FiledAway | None = None
 
     @property
     def heading(self) -> bool:
-        return self.contact is None and self.draft is None
+        return self.contact is None and self.draft is None and self.away is None
 
     @property
     def channel(self) -> str:
         """The channel, also of a draft."""
         if self.contact is not None:
             return self.contact.channel
+        if self.away is not None:
+            return self.away.channel
         return str(dict(self.draft.fields).get("channel") or "") if self.draft else ""
 
 
@@ -72,7 +76,11 @@ def read_room(rows: Rows, case_id: str, *, seen: int, today: str) -> CaseRoom:
     return CaseRoom(
         id=case_id,
         file=file,
-        entries=tuple(make_entries(file, [d for d in own if d.kind in ("contact", "memo")], today)),
+        entries=tuple(
+            make_entries(
+                file, [d for d in own if d.kind in ("contact", "memo")], today, filing.filed_away(rows, case_id)
+            )
+        ),
         form_drafts=tuple(d for d in own if d.kind == "case"),
         linked=tuple(case_list.lines(rows, list(file.case.linked))),
         organisations=tuple(organisations.organisations(rows, seen=seen)),
@@ -86,8 +94,10 @@ def other_cases(rows: Rows, case_id: str, limit: int = 400) -> list[CaseLine]:
     return [line for line in found if line.id != case_id]
 
 
-def make_entries(file: CaseFile, drafts: Iterable[DraftRecord], today: str) -> list[Entry]:
-    """Newest first; open drafts stand on top of their day."""
+def make_entries(
+    file: CaseFile, drafts: Iterable[DraftRecord], today: str, away: Iterable[FiledAway] = ()
+) -> list[Entry]:
+    """Newest first; open drafts stand on top of their day, what was moved to another case at its end."""
     papers: dict[str, list[DocumentRecord]] = {}
     for document in file.documents:
         papers.setdefault(document.contact, []).append(document)
@@ -100,6 +110,7 @@ def make_entries(file: CaseFile, drafts: Iterable[DraftRecord], today: str) -> l
         # Everything but `seen`, which moves with every change in the vault.
         print_of = hash((_bare(contact), own))
         made.append(Entry(contact.id, (contact.id, print_of), contact.start, contact=contact, documents=own))
+    made += [Entry(f"away.{each.id}", ("away", each.id, each.goal), each.start, away=each) for each in away]
     made.sort(key=lambda entry: entry.start[:10], reverse=True)  # stable: the file's own order stays within a day
     return made
 

@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.base.texts import N_
+from app.services.contacts import may_correct
+from models.records.cases import ContactRecord
 from ui.case.entry_words import EntryWords
 from ui.case.plans import PlanModel, PlanView
 from ui.case.reading import CaseRoom, Entry, group_of, with_days
@@ -158,19 +160,29 @@ class Timeline(Plane):
         return menu
 
     def _caller(self, act: str, entry: Entry) -> Callable[[], None]:
-        return lambda: self.opened.emit(entry) if act in ("open", "resume") else self._act(act, entry)
+        return lambda: self.opened.emit(entry) if act in ("open", "resume", "follow") else self._act(act, entry)
 
     def _acts(self, entry: Entry) -> list[tuple[str, str, str]]:
         t = self._ctx.t
         if entry.draft is not None:
             return [("resume", t("続ける"), "Enter"), ("delete", t("下書きを消す"), "Delete")]
-        found = [("open", t("開く・訂正"), "Enter")]
+        if entry.away is not None:
+            return [("follow", t("移した先の案件を開く"), "Enter")]
         contact = entry.contact
+        found = [("open", self._opening(contact), "Enter")] if contact is not None else []
         if contact is not None and contact.translation:
             if not contact.translation_checked:
                 found.append(("checked", t("訳を確認した"), ""))
             found.append(("mend", t("訳を直す"), ""))
         if contact is not None and contact.sheet_row:
             found.append(("cells", t("取り込んだセルを見る"), "Space"))
+        found.append(("history", t("変更の記録を見る"), ""))
         found += [("refile", t("別の案件へ移す"), "Ctrl+L"), ("print", t("この記録を印刷"), "")]
         return [*found, ("delete", t("消す"), "Delete")]
+
+    def _opening(self, contact: ContactRecord) -> str:
+        """What opening a record is for: its author corrects it until the day closes; later a new record cites it."""
+        t, ctx = self._ctx.t, self._ctx
+        if contact.underway:
+            return t("引き取って続ける")
+        return t("訂正する") if may_correct(contact, ctx.me, ctx.now()) else t("訂正の記録を加える")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
+from app.services.filing import FiledAway
 from models.records.cases import ContactRecord
 from ui import paint
 from ui.case.entry_words import EntryWords, cells_of
@@ -28,6 +29,9 @@ class TimelineRows:
         if entry.heading:
             self._day(made, entry)
             return made
+        if entry.away is not None:
+            self._away(made, entry.away)
+            return made
         body = QRectF(made.theme.px(BODY), made.theme.px(9), width - made.theme.px(BODY + RIGHT), 0)
         y = self._head(made, entry, body)
         if entry.draft is not None:
@@ -51,6 +55,15 @@ class TimelineRows:
             made.say(box.adjusted(used + t.px(9), 0, 0, 0), aside, "small", "text2")
         for y in (0.0, made.height - 1):
             made.rules.append((QRectF(0, y, made.width, 1), "line"))
+
+    def _away(self, made: Plan, away: FiledAway) -> None:
+        """One quiet line: it was moved, and who could read it here meanwhile."""
+        t, x = made.theme, made.theme.px(BODY)
+        line, width = float(t.line("small")), made.width - x - made.theme.px(RIGHT)
+        made.height = line + t.px(12)
+        made.rules.append((QRectF(t.px(RAIL) - 0.5, 0, 1, made.height), "line2"))
+        made.say(QRectF(0, t.px(6), t.px(GUTTER), line), away.start[11:16], "small", "text3", "right")
+        made.say(QRectF(x, t.px(6), width, line), self.words.away(away), "small", "text3")
 
     def _rail(self, made: Plan, entry: Entry) -> None:
         t, middle = made.theme, made.theme.px(9) + made.theme.line("strong") / 2

@@ -31,6 +31,11 @@ class InboxRow:
     def __repr__(self) -> str:
         return f"InboxRow({self.key})"
 
+    @property
+    def is_underway(self) -> bool:
+        """Not finished: a draft of this machine, or a memo that is shared as 途中."""
+        return self.draft is not None or bool(self.contact and self.contact.underway)
+
     def spoken(self) -> str:
         """For a screen reader."""
         mark = self.mark.text if self.mark else ""
@@ -60,7 +65,7 @@ class InboxDelegate(RowDelegate):
         top = rect.y() + (rect.height() - theme.line("strong") - theme.line("small")) / 2 - 1
         left, right = rect.x() + px(40), rect.right() - px(14)
         side = px(16)
-        ink = theme.color("warn" if row.draft else "text2")
+        ink = theme.color("warn" if row.is_underway else "text2")
         theme.icons.paint(painter, row.icon, QRectF(rect.x() + px(14), top, side, theme.line("strong")), ink)
         self._first(painter, QRectF(left, top, right - left, theme.line("strong")), row)
         self._second(painter, QRectF(left, top + theme.line("strong") + px(2), right - left, theme.line("small")), row)

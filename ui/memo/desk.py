@@ -7,10 +7,9 @@ a lock, a language switch or a crash comes back by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -24,7 +23,9 @@ from models.records.cases import ContactRecord, DraftRecord
 from ui.commands import Command
 from ui.context import Context
 from ui.dialogs.link import Choice, LinkPanel, link_contact
+from ui.memo import finishing
 from ui.memo.behind import Behind
+from ui.memo.finishing import Finished
 from ui.memo.memo import HEIGHT, WIDTH, Memo
 from ui.sentences import sentence
 from ui.shell.shell import Shell
@@ -32,18 +33,10 @@ from ui.shell.shell import Shell
 STILL_CALLING_MS = 120_000
 
 
-@dataclass(slots=True)
-class Finished:
-    """What finishing wrote: enough to take it all back."""
-
-    contact: str
-    txns: list[str] = field(default_factory=list)
-    number: str = ""
-    changes: list[Changes] = field(default_factory=list)
-
-
 class MemoDesk(QObject):
-    """Thread: main. Lives as long as its shell."""
+    """`hand_asked` for whoever hands memos over (ui/memo/hands.py). Thread: main. Lives as long as its shell."""
+
+    hand_asked = Signal()
 
     def __init__(self, ctx: Context, shell: Shell) -> None:
         super().__init__(shell)
@@ -67,9 +60,9 @@ class MemoDesk(QObject):
             Command("memo.link", N_("人・案件につなぐ"), self.link, "Ctrl+L", icon="link", menu="case", group=0),
         )
 
-    def _begun(self, answer: tuple[Favourites, DraftRecord | None]) -> None:
+    def _begun(self, answer: tuple[Favourites, tuple[DraftRecord | None, ContactRecord | None]]) -> None:
         self._favourites, left_open = answer
-        if left_open is not None and self.memo is None:
+        if left_open[0] is not None and self.memo is None:
             self._show_draft(left_open)
 
     # --- opening ------------------------------------------------------------------------------
@@ -87,11 +80,13 @@ class MemoDesk(QObject):
 
     def open(self, draft: str = "", contact: str = "", case: str = "", phone: str = "", text: str = "") -> None:
         """Begin a memo (of a case, from a number), take up a draft, or correct a contact."""
-        if draft:
-            if self.memo is not None and self.memo.saver.draft == draft:
-                self.restore_memo()
-                return
-            self._ask_after_writes(lambda rows, seen: drafts.read(rows, draft), self._show_draft)
+        memo = self.memo
+        if memo is not None and {draft, contact} & {memo.saver.draft, memo.subject} - {""}:
+            self.restore_memo()
+        elif draft:
+            self._ask_after_writes(
+                lambda rows, seen: _with_subject(rows, drafts.read(rows, draft), seen), self._show_draft
+            )
         elif contact:
             self._ask_after_writes(
                 lambda rows, seen: (contacts.one(rows, contact, seen=seen), _draft_of(rows, contact)),
@@ -106,22 +101,23 @@ class MemoDesk(QObject):
         self._ctx.write(lambda: vault.read(question), owner=self, done=done)
 
     def _begin(self, fields: Mapping[str, Any]) -> Memo:
-        memo = self._show(Memo(self._ctx, self._shell, self._ctx.vault.drafts.new_id(), favourites=self._favourites))
+        memo = self._show(self._make(self._ctx.vault.drafts.new_id()))
         memo.fill({name: value for name, value in fields.items() if value})
         self._settle(memo)
         if not memo.is_blank():
             memo.saver.touch()
         return memo
 
-    def _show_draft(self, draft: DraftRecord | None) -> None:
+    def _show_draft(self, answer: tuple[DraftRecord | None, ContactRecord | None]) -> None:
+        draft, about = answer
         if draft is None:
             self._ctx.notice(self._ctx.t("この下書きは、もうありません。"), "info", seconds=8)
             return
         fields = dict(draft.fields)
-        memo = self._show(
-            Memo(self._ctx, self._shell, draft.id, favourites=self._favourites, subject=draft.subject)
-        )  # fmt: skip
-        memo.fill(fields)
+        goes_on = bool(about and about.underway)
+        memo = self._show(self._make(draft.id, draft.subject, goes_on=goes_on))
+        # What differs is told against the record, not against the draft: else a resumed correction would be none.
+        memo.fill(fields, before=_values(about) if about else None)
         memo.saver.seen, memo.saver.kept = draft.seen, True
         fresh = self._ctx.clock.now_ms() - draft.updated_ms <= STILL_CALLING_MS
         memo.continue_call(fields, running=fresh and bool(fields.get("_open")))
@@ -131,15 +127,17 @@ class MemoDesk(QObject):
     def _show_contact(self, answer: tuple[ContactRecord, DraftRecord | None]) -> None:
         record, draft = answer
         if draft is not None:
-            self._show_draft(draft)
+            self._show_draft((draft, record if draft.subject else None))
             return
-        made = Memo(
-            self._ctx, self._shell, self._ctx.vault.drafts.new_id(), favourites=self._favourites, subject=record.id
-        )
-        memo = self._show(made)
-        memo.fill({name: getattr(record, name) for name in ContactRecord.__dataclass_fields__})
+        memo = self._show(self._make(self._ctx.vault.drafts.new_id(), record.id, goes_on=record.underway))
+        memo.fill(_values(record))
         memo.saver.seen = record.seen
         self._settle(memo)
+
+    def _make(self, draft: str, subject: str = "", *, goes_on: bool = False) -> Memo:
+        return Memo(
+            self._ctx, self._shell, draft, favourites=self._favourites, subject=subject, goes_on=goes_on
+        )  # fmt: skip
 
     def _show(self, memo: Memo) -> Memo:
         former = self.memo
@@ -150,6 +148,7 @@ class MemoDesk(QObject):
         self.memo, self.minimised = memo, False
         memo.finish_asked.connect(self.finish)
         memo.link_asked.connect(self.link)
+        memo.hand_asked.connect(self.hand_asked)
         memo.close_asked.connect(self.close)
         memo.minimise_asked.connect(self.minimise)
         memo.ticked.connect(lambda time: self._show_time(memo, time))
@@ -174,7 +173,7 @@ class MemoDesk(QObject):
     def _put_aside(self, memo: Memo) -> None:
         said = not memo.is_blank()
         draft = memo.saver.draft
-        self._take_away(memo)
+        self.take_away(memo)
         if said:
             t = self._ctx.t
             self._ctx.notice(t("前のメモは下書きに残しました。"), "info", action=t("開く"), seconds=10,
@@ -197,18 +196,18 @@ class MemoDesk(QObject):
     def minimise(self) -> None:
         """Only the header shows that the call runs."""
         if self.memo is not None:
-            self.minimised, ours = True, self._has_focus()
+            self.minimised, ours = True, self.has_focus()
             self._shell.close_panel(self.memo)
-            self._give_back(ours)
+            self.give_back(ours)
 
     def close(self) -> None:
         """Put the memo away; asks nothing. What was written stays as a draft."""
         memo = self.memo
         if memo is None:
             return
-        said, draft, t, ours = not memo.is_blank(), memo.saver.draft, self._ctx.t, self._has_focus()
-        self._take_away(memo)
-        self._give_back(ours)
+        said, draft, t, ours = not memo.is_blank(), memo.saver.draft, self._ctx.t, self.has_focus()
+        self.take_away(memo)
+        self.give_back(ours)
         if said:
             self._ctx.notice(t("メモは下書きに残っています。"), "info", action=t("続ける"), seconds=10,
                              act=lambda: self.open(draft=draft))  # fmt: skip
@@ -218,7 +217,7 @@ class MemoDesk(QObject):
         if self.memo is not None:
             self.memo.leave()
 
-    def _take_away(self, memo: Memo) -> None:
+    def take_away(self, memo: Memo) -> None:
         if self.memo is memo:
             self.memo, self.minimised = None, False
         if self.link_panel is not None and self.link_panel.memo is memo:
@@ -228,12 +227,12 @@ class MemoDesk(QObject):
         self._show_time(memo, "")
         memo.deleteLater()
 
-    def _has_focus(self) -> bool:
+    def has_focus(self) -> bool:
         # Asked before the memo is hidden: Qt then gives the focus to whatever comes next.
         focus = QApplication.focusWidget()
         return focus is None or self._is_ours(focus)
 
-    def _give_back(self, ours: bool) -> None:
+    def give_back(self, ours: bool) -> None:
         """Focus, caret, selection and scroll of what was behind; not if somebody has gone on working there."""
         behind, self._behind = self._behind, Behind()
         if ours and not behind.give_back():
@@ -272,12 +271,15 @@ class MemoDesk(QObject):
         memo.done.refuse(t("保存しています…"))
         vault, subject, draft = self._ctx.vault, memo.subject, memo.saver.draft
         fields, seen, new_case, stored = memo.fields(), memo.saver.seen, memo.new_case, memo.stored()
+        goes_on = memo.goes_on
 
         def write() -> list[Any]:
-            if subject:
-                done = _correct(vault, subject, fields, draft, seen)
+            if goes_on:
+                done = finishing.go_on(vault, subject, fields, draft, seen)
+            elif subject:
+                done = finishing.correct(vault, subject, fields, draft, seen)
             else:
-                done = _finish(vault, fields, draft, new_case)
+                done = finishing.finish(vault, fields, draft, new_case)
             return [done, *done.changes, Changes(frozenset({"draft"}), frozenset({draft}))]
 
         self._ctx.write(
@@ -288,11 +290,14 @@ class MemoDesk(QObject):
         )
 
     def _finished(self, memo: Memo, done: Finished, stored: dict[str, Any]) -> None:
-        number, was_correction, ours = done.number, bool(memo.subject), self._has_focus()
-        self._take_away(memo)
-        self._give_back(ours)
+        number, was_correction, ours = done.number, bool(memo.subject), self.has_focus()
+        went_on = memo.goes_on
+        self.take_away(memo)
+        self.give_back(ours)
         t = self._ctx.t
-        if was_correction:
+        if went_on:
+            words = t("引き継いだメモを完了しました。")
+        elif was_correction:
             words = t("訂正しました。前の文は履歴に残っています。")
         elif number:
             words = t("メモを案件 {number} に残しました。", number=number)
@@ -315,11 +320,13 @@ class MemoDesk(QObject):
         vault = self._ctx.vault
 
         def undone(_: object) -> None:
-            if not was_correction:
+            if done.shared:
+                self.open(draft=done.contact)
+            elif not was_correction:
                 memo = self._begin(stored)
                 memo.continue_call(stored, running=False)
 
-        self._ctx.write(lambda: _undo(vault, done), owner=self, done=undone)
+        self._ctx.write(lambda: finishing.take_back(vault, done, stored), owner=self, done=undone)
 
     def undo_shown(self) -> bool:
         """Ctrl+Z outside a text: press 元に戻す of the newest bar that has it; False if none is shown."""
@@ -376,44 +383,22 @@ class MemoDesk(QObject):
             panel.deleteLater()
 
 
-def _begin(rows: Rows, seen: int) -> tuple[Favourites, DraftRecord | None]:
+def _begin(rows: Rows, seen: int) -> tuple[Favourites, tuple[DraftRecord | None, ContactRecord | None]]:
     left = next((d for d in drafts.read_all(rows) if d.kind == "memo" and dict(d.fields).get("_open")), None)
-    return memos.favourites(rows), left
+    return memos.favourites(rows), _with_subject(rows, left, seen)
+
+
+def _values(record: ContactRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in ContactRecord.__dataclass_fields__}
 
 
 def _draft_of(rows: Rows, contact: str) -> DraftRecord | None:
-    return next((d for d in drafts.read_all(rows) if d.kind == "memo" and d.subject == contact), None)
+    """The open draft about a contact: a correction of it, or the memo that it is shared from."""
+    return next((d for d in drafts.read_all(rows) if d.kind == "memo" and contact in (d.subject, d.id)), None)
 
 
-def _finish(vault: Any, fields: Mapping[str, Any], draft: str, new_case: bool) -> Finished:
-    saved = vault.contacts.finish(fields, draft=draft)
-    done = Finished(saved.id, [saved.changes.txn], changes=[saved.changes])
-    case_id = str(fields.get("case_id") or "")
-    if new_case:
-        opened = vault.filing.to_new_case(saved.id, str(fields.get("person") or ""), seen=saved.changes.position)
-        done.txns.append(opened.changes.txn)
-        done.changes.append(opened.changes)
-        case_id = opened.id
-    if case_id:
-        target = vault.read(lambda rows, seen: memos.target(rows, case_id=case_id))
-        done.number = target.number if target else ""
-    return done
-
-
-def _correct(vault: Any, contact: str, fields: Mapping[str, Any], draft: str, seen: int) -> Finished:
-    if not fields:
-        vault.drafts.drop(draft)
-        return Finished(contact)
-    saved = vault.contacts.correct(contact, fields, seen=seen)
-    vault.drafts.drop(draft)
-    return Finished(saved.id, [saved.changes.txn], changes=[saved.changes])
-
-
-def _undo(vault: Any, done: Finished) -> list[Changes]:
-    """Take back what finishing wrote, the last first."""
-    *first, last = done.txns
-    if not first:
-        return [vault.cases.undo(last)]
-    # Taking the new case back gives the memo its life again: what lives anew is deleted, not undone.
-    opened = vault.cases.undo(last)
-    return [opened, vault.contacts.delete(done.contact, seen=opened.position)]
+def _with_subject(rows: Rows, draft: DraftRecord | None, seen: int) -> tuple[DraftRecord | None, ContactRecord | None]:
+    """A draft with the contact that it is about; None where that is gone, or where the draft is a memo of its own."""
+    if draft is None or not draft.subject:
+        return draft, None
+    return draft, next(iter(contacts.read_contacts(rows, "id = ?", (draft.subject,), seen=seen)), None)

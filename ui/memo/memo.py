@@ -16,6 +16,7 @@ from models.codes import codes
 from ui.context import Context
 from ui.memo.form import MemoForm
 from ui.memo.match import MatchBlock
+from ui.memo.menu import open_menu
 from ui.memo.readers import call_time
 from ui.memo.saving import Autosave
 from ui.memo.text import MemoText, keep_preedit
@@ -34,17 +35,20 @@ TEXTS = ("summary", "original", "facts", "said", "view")
 
 
 class Memo(Floating):
-    """`finish_asked`, `link_asked`, `close_asked`, `minimise_asked` are for its desk; `ticked(str)` once a second."""
+    """The signals that ask are for its desk; `ticked(str)` once a second."""
 
     finish_asked = Signal()
     link_asked = Signal()
+    hand_asked = Signal()
     close_asked = Signal()
     minimise_asked = Signal()
     ticked = Signal(str)
 
-    def __init__(self, ctx: Context, parent: QWidget, draft: str, *, favourites: Favourites, subject: str = "") -> None:
+    def __init__(self, ctx: Context, parent: QWidget, draft: str, *, favourites: Favourites, subject: str = "",
+                 goes_on: bool = False) -> None:  # fmt: skip
         super().__init__(ctx.theme, parent, movable=True, name="memo")
         self._ctx, self.subject = ctx, subject
+        self.goes_on = goes_on  # a memo that a colleague began
         self.setAccessibleName(ctx.t("通話メモ"))
         self.began_ms = ctx.clock.now_ms()
         self._ticks = ctx.clock.ticks_ms()
@@ -56,7 +60,7 @@ class Memo(Floating):
         self._caller: Caller | None = None
         self._kept: dict[str, Any] = {}
         self._put_away = False
-        self.form = MemoForm(ctx, favourites, promise=not subject)
+        self.form = MemoForm(ctx, favourites, promise=goes_on or not subject)
         self._build_head()
         self._build_middle()
         self._build_foot()
@@ -84,16 +88,22 @@ class Memo(Floating):
         head = QHBoxLayout()
         head.setContentsMargins(px(15), px(6), px(8), px(6))
         head.setSpacing(px(8))
-        title = t("訂正") if self.subject else t("通話メモ")
-        for part in (Glyph(theme, "pencil" if self.subject else "phone", 17, "accent"), Label(theme, title, "strong"),
+        correcting = bool(self.subject) and not self.goes_on
+        title = t("訂正") if correcting else t("通話メモ")
+        self.more_acts = IconButton(theme, "more", t("このメモの操作"), size=28, glyph=16, name="memo.menu")
+        self.more_acts.clicked.connect(lambda: open_menu(self))
+        for part in (Glyph(theme, "pencil" if correcting else "phone", 17, "accent"), Label(theme, title, "strong"),
                      self._time, self.channel, self.direction, self.mark):  # fmt: skip
             head.addWidget(part)
         head.addStretch(1)
-        for part in (self.chip, small, close):
+        for part in (self.chip, self.more_acts, small, close):
             head.addWidget(part)
         self.body.addLayout(head)
         # Only once they have a parent: shown before, they would be windows and take the focus.
         self._time.setVisible(not self.subject)
+        self.more_acts.setVisible(not correcting)
+        if self.goes_on:
+            self.show_underway(t("途中・引き継ぎ"))
         self.body.addWidget(Hairline(theme))
 
     def _build_middle(self) -> None:
@@ -171,9 +181,10 @@ class Memo(Floating):
         self._show_way()
 
     # --- what it holds ------------------------------------------------------------------------
-    def fill(self, fields: Mapping[str, Any]) -> None:
-        """Show a draft or a contact."""
-        self._kept = {name: value for name, value in fields.items() if not name.startswith("_")}
+    def fill(self, fields: Mapping[str, Any], *, before: Mapping[str, Any] | None = None) -> None:
+        """Show a draft or a contact; `before` is what a correction is told against, where that is not what is shown."""
+        kept = fields if before is None else before
+        self._kept = {name: value for name, value in kept.items() if not name.startswith("_")}
         self.text.set_text(str(fields.get("summary") or ""))
         self.form.fill(fields)
         self._channel = str(fields.get("channel") or self._channel)
@@ -240,7 +251,8 @@ class Memo(Floating):
 
     def _changed_only(self, found: dict[str, Any]) -> dict[str, Any]:
         """Of a correction only what differs from what was read; emptied fields become ""."""
-        names = (*TEXTS, "channel", "direction", "language", "interpreter", "consent", "call_name", "phone")
+        names = (*TEXTS, "channel", "direction", "language", "interpreter", "consent", "call_name", "phone",
+                 *(("next_step", "next_due") if self.goes_on else ()))  # fmt: skip
         changed = {n: found.get(n, "") for n in names if found.get(n, "") != (self._kept.get(n) or "")}
         for name in ("categories", "safety"):
             if tuple(found.get(name, ())) != tuple(self._kept.get(name) or ()):
@@ -379,6 +391,11 @@ class Memo(Floating):
             self.form.language.set_chosen([language])
 
     # --- acting -------------------------------------------------------------------------------
+    def show_underway(self, words: str) -> None:
+        """The desk sees it already."""
+        self.mark.show_state(words, "warn", "people")
+        self.mark.show()
+
     def _typed(self, *_: object) -> None:
         if self.error.isVisibleTo(self):
             self.show_error("")

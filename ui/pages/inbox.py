@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services import contacts, drafts, memos, organisations
+from app.services import contacts, drafts, handing, memos, organisations
 from app.services.memos import Caller, Target
 from app.services.shapes import Rows
 from models.changes import Changes
@@ -30,8 +30,6 @@ from ui.widgets.notices import EmptyState
 from ui.widgets.scroll import ScrollArea
 from ui.widgets.switches import Segmented
 
-LEFT_MS = 30 * 60_000
-"""A memo left this long is shown to the desk as 途中 (architecture §4)."""
 VIEWS = ("all", "memo", "draft")
 Answer = tuple[list[ContactRecord], list[DraftRecord], dict[str, str]]
 
@@ -83,6 +81,7 @@ class Inbox(Page):
         self._about = ElidingLabel(theme, "", "small", "text2")
         self.link = Button(theme, t("つなぐ"), kind="primary", icon="link", shortcut="Ctrl+L", name="inbox.link")
         self.resume = Button(theme, t("続ける"), kind="primary", icon="pencil", name="inbox.resume")
+        self.hand = Button(theme, t("引き継ぐ"), icon="people", shortcut="Ctrl+Shift+H", name="inbox.hand")
         self.new_case = Button(theme, t("新しい案件"), icon="folder", name="inbox.new_case")
         self.correct = Button(theme, t("訂正"), kind="quiet", name="inbox.correct")
         self.paper = IconButton(theme, "print", t("印刷"), shortcut="Ctrl+P", size=32, name="inbox.print")
@@ -134,7 +133,7 @@ class Inbox(Page):
         head.setContentsMargins(px(20), px(12), px(14), px(12))
         head.setSpacing(px(8))
         head.addLayout(words, 1)
-        for part in (self.link, self.resume, self.new_case, self.correct, self.paper, self.delete):
+        for part in (self.link, self.resume, self.hand, self.new_case, self.correct, self.paper, self.delete):
             head.addWidget(part)
         inside = QWidget()
         body = QVBoxLayout(inside)
@@ -154,11 +153,12 @@ class Inbox(Page):
     def _connect(self) -> None:
         self._which.picked.connect(self._choose_view)
         self._list.selectionModel().currentChanged.connect(lambda now, _: self._show_row(now.row()))
-        self._list.opened.connect(lambda row: self.resume.click() if row.draft else None)
-        self._list.acted.connect(lambda row: self.link_now() if row.contact else None)
+        self._list.opened.connect(lambda row: self.resume.click() if row.is_underway else None)
+        self._list.acted.connect(lambda row: self.link_now() if not row.is_underway else None)
         self._none.acted.connect(lambda: self._ctx.commands.run("memo.new"))
         self.link.clicked.connect(self.link_now)
         self.resume.clicked.connect(self._resume)
+        self.hand.clicked.connect(lambda: self._ctx.commands.run("memo.hand"))
         self.new_case.clicked.connect(self._new_case)
         self.correct.clicked.connect(self._correct)
         self.delete.clicked.connect(self._delete)
@@ -193,12 +193,16 @@ class Inbox(Page):
         self._list_rows()
 
     def refresh(self) -> None:
-        before = self._ctx.clock.now_ms() - LEFT_MS
+        before = self._ctx.clock.now_ms() - handing.LEFT_MS
 
         def read(rows: Rows, seen: int) -> Answer:
             names = {str(m.id): m.short or m.name for m in organisations.members(rows)}
-            left = [d for d in drafts.read_all(rows) if d.kind == "memo" and not d.subject and d.updated_ms <= before]
-            return contacts.unfiled(rows, seen=seen), left, names
+            waiting = handing.underway(rows, seen=seen)
+            known = {contact.id for contact in waiting}
+            found = [*waiting, *(each for each in contacts.unfiled(rows, seen=seen) if each.id not in known)]
+            drafted = {d.id: d for d in drafts.read_all(rows) if d.kind == "memo" and not d.subject}
+            left = [d for d in drafted.values() if d.updated_ms <= before and d.id not in known]
+            return found, left, names
 
         self._ctx.ask(read, owner=self, done=self._show)
 
@@ -216,8 +220,12 @@ class Inbox(Page):
     # --- showing ------------------------------------------------------------------------------
     def _show(self, answer: Answer) -> None:
         found, left, self._names = answer
+        mine = self._ctx.me
+        # What waits for oneself stands above everything.
+        found.sort(key=lambda c: not (c.underway and c.handed_to == mine))
         self._rows = [*(self._contact_row(c) for c in found), *(self._draft_row(d) for d in left)]
-        t, memo, draft = self.t, len(found), len(left)
+        t, draft = self.t, len(left) + sum(contact.underway for contact in found)
+        memo = len(self._rows) - draft
         self._count.set_words(str(len(self._rows)))
         for key, words, count in (
             ("all", t("すべて"), memo + draft),
@@ -228,7 +236,7 @@ class Inbox(Page):
         self._list_rows()
 
     def _list_rows(self) -> None:
-        kept = {"memo": lambda r: r.contact is not None, "draft": lambda r: r.draft is not None}
+        kept = {"memo": lambda r: not r.is_underway, "draft": lambda r: r.is_underway}
         shown = [row for row in self._rows if kept.get(self._view_name, lambda r: True)(row)]
         before = self._list.currentIndex().row()
         had_focus = self._list.hasFocus()
@@ -258,9 +266,13 @@ class Inbox(Page):
         fields = _fields(record)
         self._name.set_words(row.title)
         self._about.set_words(self._about_words(row, fields))
-        for part in (self.link, self.new_case, self.correct, self.paper):
-            part.setVisible(row.contact is not None)
-        self.resume.setVisible(row.draft is not None)
+        underway = row.contact is not None and row.contact.underway
+        for part in (self.link, self.new_case, self.correct):
+            part.setVisible(row.contact is not None and not underway)
+        self.paper.setVisible(row.contact is not None)
+        self.hand.setVisible(underway)
+        self.resume.setVisible(row.is_underway)
+        self.resume.set_words(self.t("引き取って続ける") if underway else self.t("続ける"))
         author = self._names.get(str(fields.get("author") or self._ctx.me), "")
         self._reading.show_fields(fields, author)
         if moved:
@@ -273,6 +285,7 @@ class Inbox(Page):
         minutes = fields.get("minutes")
         parts = [
             t("途中の下書き") if row.draft else "",
+            self._handed_words(row.contact) if row.contact and row.contact.underway else "",
             ctx.dates.moment(start) if start else "",
             ctx.label("channel", str(fields.get("channel") or "")),
             ctx.label("direction", str(fields.get("direction") or "")) if fields.get("direction") != "none" else "",
@@ -281,9 +294,30 @@ class Inbox(Page):
         ]
         return "・".join(part for part in parts if part)
 
+    def _handed_words(self, contact: ContactRecord) -> str:
+        """途中・佐藤さんからあなたへ「折り返しは19時以降に」."""
+        t, names = self.t, self._names
+        who = names.get(contact.handed_by or contact.author, "") or t("同僚")
+        if not contact.handed_to:
+            return t("途中")
+        if contact.handed_to == self._ctx.me:
+            words = t("{who}さんからあなたへの引き継ぎ", who=who)
+        else:
+            words = t("{who}さんから{to}さんへの引き継ぎ", who=who, to=names.get(contact.handed_to, "") or t("同僚"))
+        return t("{words}「{note}」", words=words, note=contact.handed_note) if contact.handed_note else words
+
+    def _underway_mark(self, contact: ContactRecord) -> ChipSpec:
+        t, names = self.t, self._names
+        if contact.handed_to == self._ctx.me:
+            return ChipSpec(t("あなたへ"), "people", "accent")
+        if contact.handed_to:
+            return ChipSpec(t("途中 → {who}", who=names.get(contact.handed_to, "")), "people", "warn")
+        author = names.get(contact.author, "")
+        return ChipSpec(t("途中 {who}", who=author) if author else t("途中"), "pencil", "warn")
+
     def _contact_row(self, contact: ContactRecord) -> InboxRow:
         ctx = self._ctx
-        mark = gravest(ctx, contact.safety)
+        mark = self._underway_mark(contact) if contact.underway else gravest(ctx, contact.safety)
         if mark is None and contact.person:
             mark = ChipSpec(self.t("人につないだ"), "person", "ok")
         text = contact.summary or contact.original or contact.facts or contact.said
@@ -347,6 +381,8 @@ class Inbox(Page):
         row = self._row()
         if row is not None and row.draft is not None:
             self._ctx.open_memo(draft=row.draft.id)
+        elif row is not None and row.contact is not None:
+            self._ctx.open_memo(contact=row.contact.id)
 
     def _correct(self) -> None:
         contact = self.current_contact()

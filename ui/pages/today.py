@@ -10,13 +10,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.base.texts import N_
-from app.services import organisations, today
+from app.services import duty, handing, organisations, today
+from app.services.duty import Present
 from app.services.shapes import Rows
 from app.services.today import DueCard, TodayPage
 from models.changes import Changes
 from models.records.cases import ContactRecord, DraftRecord
 from ui.context import Context
 from ui.dates_text import clock_text
+from ui.duty.strip import DayStrip
 from ui.lists.due_cards import GAP, CardDelegate, spoken_card
 from ui.lists.lines import Line, LineDelegate
 from ui.lists.records import RecordModel, RecordView
@@ -28,6 +30,7 @@ from ui.widgets.labels import ElidingLabel, Label
 from ui.widgets.notices import EmptyState
 from ui.widgets.switches import Segmented
 
+Answer = tuple[TodayPage, dict[str, str], list[Present], list[ContactRecord]]
 LANES = (
     ("overdue", N_("期限切れ"), "warning", "danger", N_("期限切れはありません"), N_("ほかに期限切れはありません")),
     ("today", N_("今日"), "today", "warn", N_("今日の期限はありません"), ""),
@@ -211,6 +214,8 @@ class Today(Page):
             spoken=t("誰の予定か"),
             name="today.whose",
         )
+        self._strip = DayStrip(ctx)
+        self._strip.hide()
         self._lanes = {spec[0]: LaneView(ctx, spec, lambda id: self._names.get(id, "")) for spec in LANES}
         self._memos = ListPanel(
             ctx,
@@ -265,14 +270,19 @@ class Today(Page):
         box.setContentsMargins(px(20), px(14), px(20), px(16))
         box.setSpacing(px(14))
         box.addLayout(head)
+        box.addWidget(self._strip)
         box.addLayout(lanes)
         box.addLayout(below, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The lanes take what shows whole cards; where it is narrow, promises become a chip above."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         px = self.theme.px
-        room = self.height() - px(14 + 16 + 14 + 14 + 34)
+        strip = 0 if self._strip.isHidden() else self._strip.sizeHint().height() + px(14)
+        room = self.height() - px(14 + 16 + 14 + 14 + 34) - strip
         lane = next(iter(self._lanes.values()))
         cards = max(2, int((room * 0.585 - lane.head_height()) // lane.step()))
         for each in self._lanes.values():
@@ -285,6 +295,9 @@ class Today(Page):
 
     def _connect(self) -> None:
         self._whose.picked.connect(self._choose)
+        self._strip.go_on.connect(lambda contact: self._ctx.open_memo(contact=contact))
+        self._strip.more.connect(lambda: self._ctx.go("inbox"))
+        self._strip.days.connect(lambda: self._ctx.go("settings", section="duty"))
         self._promise_chip.clicked.connect(lambda: self._ctx.go("deadlines", kind="promise"))
         self._unassigned.clicked.connect(lambda: self._ctx.go("cases", view="unassigned"))
         for lane in self._lanes.values():
@@ -303,7 +316,7 @@ class Today(Page):
         return self.t("今日")
 
     def cares_about(self, changes: Changes) -> bool:
-        return changes.touches("case", "contact", "deadline", "person", "member", "batch", "draft")
+        return changes.touches("case", "contact", "deadline", "person", "member", "duty", "batch", "draft")
 
     def own_state(self) -> dict[str, Any]:
         return {"scope": self._scope}
@@ -313,18 +326,23 @@ class Today(Page):
         self._whose.set_current(self._scope)
 
     def refresh(self) -> None:
-        clock, member = self._ctx.clock, self._ctx.me if self._scope == "mine" else ""
+        clock, me, now = self._ctx.clock, self._ctx.me, self._ctx.now()
+        member = me if self._scope == "mine" else ""
 
-        def read(rows: Rows, seen: int) -> tuple[TodayPage, dict[str, str]]:
+        def read(rows: Rows, seen: int) -> Answer:
             names = {str(m.id): m.short or m.name for m in organisations.members(rows)}
-            return today.read(rows, clock, member, seen=seen), names
+            people, handed = duty.present(rows, now), handing.underway(rows, to=me, seen=seen)
+            return today.read(rows, clock, member, seen=seen), names, people, handed
 
         self._ctx.ask(read, owner=self, done=self._show)
 
     # --- showing ------------------------------------------------------------------------------
-    def _show(self, answer: tuple[TodayPage, dict[str, str]]) -> None:
-        page, self._names = answer
+    def _show(self, answer: Answer) -> None:
+        page, self._names, people, handed = answer
         self._page = page
+        self._strip.show_people(people)
+        self._strip.show_handed(handed, self._names)
+        self._fit()
         self._show_head(page)
         for code, cards in page.lanes:
             self._lanes[code].show_cards(cards)

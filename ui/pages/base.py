@@ -56,6 +56,7 @@ class Page(Plane):
     """Base of all pages. Build widgets in the constructor, load in `refresh`. Thread: main."""
 
     icon = "document"
+    ring_none = True
     title_changed = Signal()
     unsaved_changed = Signal(bool)
 

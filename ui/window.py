@@ -105,9 +105,11 @@ class MainWindow(QWidget):
         self.idle = IdleWatch(self, autolock_minutes * 60, now)
         self.idle.due.connect(lambda: self.lock(self.theme.t("しばらく使われなかったので、自動でロックしました。")))
         self.idle.minutes_left.connect(self._show_minutes)
+        self._built = (theme.scale, theme.density)
         errors.show = self._show_error
         errors.texts = theme.t
         theme.changed.connect(self._themed)
+        theme.changed.connect(self._measure)
         self._themed()
 
     def _themed(self) -> None:
@@ -157,6 +159,8 @@ class MainWindow(QWidget):
         """Show the shell of an opened vault. Also called by first-run steps that made one."""
         self.opened = opened
         self._key = self.doors.key(opened)
+        # Another size may have been chosen while a passphrase stood in the field.
+        self._built = (self.theme.scale, self.theme.density)
         self._build_shell()
         self.unlock_page.show_busy(False)
         self.unlock_page.passphrase.set_error("")
@@ -192,6 +196,7 @@ class MainWindow(QWidget):
         shell.quit_asked.connect(self.close)
         shell.language_asked.connect(self.speak)
         shell.settings_changed.connect(self._keep_look)
+        shell.panel_closed.connect(self._measure)
         self.shell = shell
         self.stack.addWidget(shell)
         self.stack.setCurrentWidget(shell)
@@ -204,6 +209,7 @@ class MainWindow(QWidget):
             self.errors.report(mistake)
         if shell.page() is None:
             shell.go(shell.home)
+        shell.focus_page()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         over = self.shell.panel_over() if self.shell is not None else None
@@ -279,12 +285,22 @@ class MainWindow(QWidget):
         """Change the language: keep where everything stands, build all anew, put it back."""
         if language == self.theme.t.language:
             return
-        state: dict[str, Any] = {}
-        if self.shell is not None:
-            self._leave(self.shell)
-            state = self.shell.state()
+        state = self._standing()
         self.theme.speak(self.doors.texts(language))
         self.errors.texts = self.theme.t
+        self._build_anew(state)
+        self._keep_look()
+
+    def _standing(self) -> dict[str, Any]:
+        """Hand over what was typed and tell where everything stands."""
+        if self.shell is None:
+            return {}
+        self._leave(self.shell)
+        return self.shell.state()
+
+    def _build_anew(self, state: dict[str, Any]) -> None:
+        """Build what is shown from nothing, in the language and at the size of now, and put everything back."""
+        self._built = (self.theme.scale, self.theme.density)
         former = self.unlock_page
         self.unlock_page = self._unlock_page()
         self.stack.removeWidget(former)
@@ -297,7 +313,21 @@ class MainWindow(QWidget):
         else:
             self.stack.setCurrentWidget(self.unlock_page)
             self.unlock_page.begin()
-        self._keep_look()
+
+    def _measure(self) -> None:
+        # Queued: the button that asked for another size belongs to what is replaced.
+        QTimer.singleShot(0, self, self._resize_all)
+
+    def _resize_all(self) -> None:
+        """Margins and fixed sizes are measured when a page is built: another text size or density builds anew. An open
+        memo is not taken from under the fingers; it is done when the last panel closes."""
+        if self._built == (self.theme.scale, self.theme.density):
+            return
+        if self.shell is not None and self.shell.has_panels():
+            return
+        if self.shell is None and self.unlock_page.passphrase.text():
+            return
+        self._build_anew(self._standing())
 
     def _keep_look(self) -> None:
         self.tasks.run(lambda: self.doors.keep_look(self.theme), owner=self, lane="work")

@@ -59,6 +59,65 @@ def test_the_tightest_screens_in_english_and_dark(qapp: object, home: Path) -> N
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+PLACES = ("today", "cases", "settings")
+
+
+def sizes(stage: Stage) -> dict[str, dict[str, tuple[int, int]]]:
+    """Size of every named widget of some pages."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for place in PLACES:
+        stage.go(place)
+        stage.settle()
+        named = [w for w in stage.shell().findChildren(QWidget) if w.objectName() and w.isVisible()]
+        found[place] = {
+            w.objectName(): (w.width(), w.height()) for w in named if not w.objectName().startswith(("qt_", "tabs"))
+        }
+    return found
+
+
+def test_another_text_size_acts_at_once_and_everywhere(qapp: object, home: Path) -> None:
+    measured: list[dict[str, dict[str, tuple[int, int]]]] = []
+    for steps in ((150, 90), ()):
+        stage = Stage(home, "light", "ja", (1366, 768), 100 if steps else 90)
+        try:
+            stage.window.show()
+            stage.open()
+            assert stage.window.ring.target() is None
+            assert stage.window.focusWidget() is stage.shell().page()
+            if steps:
+                sizes(stage)
+            for scale in steps:
+                stage.theme.use(scale=scale)
+                stage.settle()
+            measured.append(sizes(stage))
+            assert faults_of(stage.window) == []
+        finally:
+            stage.close()
+    for place, there in measured[1].items():
+        here = measured[0][place]
+        differs = {
+            name: (here.get(name), there.get(name)) for name in {*here, *there} if here.get(name) != there.get(name)
+        }
+        assert (place, differs) == (place, {})
+
+
+def test_an_open_memo_is_not_taken_away_by_another_text_size(qapp: object, home: Path) -> None:
+    stage = Stage(home, "light", "ja", (1366, 768), 100)
+    try:
+        stage.window.show()
+        stage.open()
+        former = stage.shell()
+        stage.memo()
+        stage.settle()
+        stage.theme.use(scale=125)
+        stage.settle()
+        assert stage.shell() is former
+        _clear(stage)
+        assert stage.shell() is not former
+    finally:
+        stage.close()
+
+
 def test_the_walker_sees_what_is_cut_off(qapp: object, qtbot: Any) -> None:
     page = QWidget()
     qtbot.addWidget(page)

@@ -25,13 +25,19 @@ KEPT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `least` px it needs, `drop` the order in which it gives way on a narrow screen (0: never)."""
+    """One column: `least` px it needs in Japanese, `long` in languages of longer words (0: the same), `drop` the order
+    in which it gives way on a narrow screen (0: never)."""
 
     key: str
     title: str
     least: int
     drop: int = 0
     sort: str = ""
+    long: int = 0
+
+    def need(self, language: str) -> int:
+        """The px it needs in that language, at 100 %."""
+        return self.least if language.startswith("ja") else self.long or self.least
 
 
 COLUMNS = (
@@ -39,10 +45,10 @@ COLUMNS = (
     Column("triage", N_("緊急"), 58, sort="triage"),
     Column("number", N_("案件番号"), 86, sort="number"),
     Column("name", N_("呼び名・氏名"), 184),
-    Column("language", N_("言語"), 100, 4),
-    Column("stay", N_("在留資格"), 100, 2),
-    Column("category", N_("主な相談"), 90, 6),
-    Column("status", N_("状態"), 76, 3),
+    Column("language", N_("言語"), 100, 4, long=104),
+    Column("stay", N_("在留資格"), 100, 2, long=132),
+    Column("category", N_("主な相談"), 90, 6, long=140),
+    Column("status", N_("状態"), 76, 3, long=92),
     Column("due", N_("次の期限"), 96, 7),
     Column("owner", N_("担当"), 48, 5),
     Column("last", N_("最終対応"), 92, 1, sort="last_contact"),

@@ -26,7 +26,7 @@ from models.records.cases import CaseLine
 from ui import paint
 from ui.context import Context
 from ui.lists import delegates
-from ui.lists.case_model import COLUMNS, PLACES, CaseModel, Index, due_words, name_parts, words_of
+from ui.lists.case_model import COLUMNS, PLACES, CaseModel, Column, Index, due_words, name_parts, words_of
 from ui.lists.delegates import TableHeader
 from ui.paint import ChipSpec
 from ui.widgets.scroll import thin_bars
@@ -206,16 +206,20 @@ class CaseTable(QTableView):
         theme = self.theme
         self.verticalHeader().setDefaultSectionSize(theme.row(36))
         room = self.viewport().width()
+
+        def need(column: Column) -> int:
+            return theme.px(column.need(theme.t.language))
+
         shown = [c for c in COLUMNS if c.key not in self.hidden_by_choice]
-        while sum(theme.px(c.least) for c in shown) > room and any(c.drop for c in shown):
+        while sum(need(c) for c in shown) > room and any(c.drop for c in shown):
             shown.remove(min((c for c in shown if c.drop), key=lambda c: c.drop))
-        spare = max(0, room - sum(theme.px(c.least) for c in shown))
+        spare = max(0, room - sum(need(c) for c in shown))
         some = spare // 3 if any(c.key == "category" for c in shown) else 0
         grows = {"name": spare - some, "category": some}
         for place, column in enumerate(COLUMNS):
             self.setColumnHidden(place, column not in shown)
             if column in shown:
-                self.setColumnWidth(place, theme.px(column.least) + grows.get(column.key, 0))
+                self.setColumnWidth(place, need(column) + grows.get(column.key, 0))
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -26,7 +26,7 @@ from ui.dialogs.link import Choice, LinkPanel, link_contact
 from ui.memo import finishing
 from ui.memo.behind import Behind
 from ui.memo.finishing import Finished
-from ui.memo.memo import HEIGHT, WIDTH, Memo
+from ui.memo.memo import HEIGHT, LONG_HEIGHT, WIDTH, Memo
 from ui.sentences import sentence
 from ui.shell.shell import Shell
 
@@ -154,10 +154,14 @@ class MemoDesk(QObject):
         memo.ticked.connect(lambda time: self._show_time(memo, time))
         return memo
 
+    def _float(self, memo: Memo) -> None:
+        theme = self._ctx.theme
+        height = HEIGHT if theme.t.language.startswith("ja") else LONG_HEIGHT
+        self._shell.float_panel(memo, theme.px(WIDTH), theme.px(height))
+
     def _settle(self, memo: Memo) -> None:
         """Show it with the caret in the text, and who and where it belongs to."""
-        px = self._ctx.theme.px
-        self._shell.float_panel(memo, px(WIDTH), px(HEIGHT))
+        self._float(memo)
         memo.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._show_time(memo, "")
         person, case_id = memo.person, memo.case_id
@@ -186,9 +190,8 @@ class MemoDesk(QObject):
             return
         self._behind = Behind.now() if self.minimised else self._behind
         self.minimised = False
-        px = self._ctx.theme.px
         if not memo.isVisible():
-            self._shell.float_panel(memo, px(WIDTH), px(HEIGHT))
+            self._float(memo)
         memo.raise_()
         memo.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

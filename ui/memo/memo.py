@@ -29,7 +29,8 @@ from ui.widgets.labels import ElidingLabel, Label
 from ui.widgets.notices import SaveChip
 from ui.widgets.scroll import ScrollArea
 
-WIDTH, HEIGHT = 610, 520
+WIDTH, HEIGHT, LONG_HEIGHT = 610, 520, 592
+"""Px at 100 %; `LONG_HEIGHT` where words are longer than in Japanese, so that the memo is whole and nothing scrolls."""
 CHORD = Qt.KeyboardModifier.ControlModifier
 TEXTS = ("summary", "original", "facts", "said", "view")
 

@@ -58,6 +58,7 @@ class Page(Plane):
     icon = "document"
     by_minute = False
     """Whether what is shown depends on the time of day (what is left, what is overdue), not only on the date."""
+    ring_none = True
     title_changed = Signal()
     unsaved_changed = Signal(bool)
 

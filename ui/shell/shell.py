@@ -77,6 +77,7 @@ class Shell(Themed, QWidget):
     language_asked = Signal(str)
     settings_changed = Signal()
     page_shown = Signal(str)
+    panel_closed = Signal()
 
     def __init__(self, parts: Parts, pages: dict[str, PageSpec], *, person: str = "", practice: bool = False,
                  home: str = "", memo_primary: bool = True, parent: QWidget | None = None) -> None:  # fmt: skip
@@ -205,7 +206,10 @@ class Shell(Themed, QWidget):
         if before is not None and before is not page:
             before.leave()
         self._current = index
+        held = before is not None and _holds_focus(before)
         self.stack.setCurrentWidget(page)
+        if held:
+            self.focus_page()
         kind = self.opened[index].kind
         self.nav.set_current(self.pages[kind].nav or kind)
         self.parts.commands.set_page(list(page.commands()))
@@ -303,7 +307,21 @@ class Shell(Themed, QWidget):
                 if kept[1] is not None:
                     kept[1].deleteLater()
                     kept[1].hide()
+        held = _holds_focus(panel)
         panel.hide()
+        if held:
+            self.focus_page()
+        self.panel_closed.emit()
+
+    def has_panels(self) -> bool:
+        """Whether a memo or the palette is open."""
+        return any(kept[0].isVisible() for kept in self._overlays)
+
+    def focus_page(self) -> None:
+        """The page in front has the keyboard, unringed: the first Tab comes to its first field, not to the header's."""
+        page = self.page()
+        if page is not None and not _holds_focus(page):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep(self, panel: Floating, scrim: Scrim | None) -> None:
         if all(kept[0] is not panel for kept in self._overlays):
@@ -455,3 +473,8 @@ class Shell(Themed, QWidget):
         if isinstance(app, QApplication):
             self.theme.apply(app)
         self.settings_changed.emit()
+
+
+def _holds_focus(widget: QWidget) -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and (focus is widget or widget.isAncestorOf(focus))

@@ -45,6 +45,7 @@ class ReadText(FreeText):
     def __init__(self, theme: Theme, words: str, role: Role, *, spoken: str, name: str) -> None:
         super().__init__(theme, text=words, role=role, rows=1, spoken=spoken, name=name)
         self.setReadOnly(True)
+        self.ring_none = False
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

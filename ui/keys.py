@@ -103,4 +103,5 @@ def refusal(t: Texts, command: Command, key: str, commands: Iterable[Command]) -
     if owner := owner_of(key):
         return t(OWNERS[owner], key=key)
     other = clash(command, key, commands)
-    return t(OWNERS["command"], key=key, other=t(other.title)) if other is not None else ""
+    sentence = OWNERS["command"]
+    return t(sentence, key=key, other=t(other.title)) if other is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QAbstractListModel, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
@@ -131,7 +132,7 @@ def out_of_order(window: QWidget, order: list[QWidget]) -> list[str]:
     """Pairs of the tab order that stand against the reading order: the later above, or left of it in one line."""
     return [
         f"{a.objectName() or type(a).__name__} before {b.objectName() or type(b).__name__}"
-        for a, b in zip(order, order[1:], strict=False)
+        for a, b in pairwise(order)
         if _against(window, a, b)
     ]
 

@@ -48,6 +48,7 @@ class ReadText(FreeText):
         self._plain_role: Role = role
         super().__init__(theme, text=words, role=role, rows=1, spoken=spoken, name=name)
         self.setReadOnly(True)
+        self.ring_none = False
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

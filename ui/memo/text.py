@@ -28,6 +28,7 @@ class MemoText(FreeText):
 
     def __init__(self, theme: Theme, **more: Any) -> None:
         super().__init__(theme, **more)
+        self.ring_none = False
         self._words = self.text()
         self.changed.connect(self._compare)
 

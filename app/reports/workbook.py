@@ -31,7 +31,9 @@ def day_workbook(tally: Tally, options: Options, texts: Texts) -> bytes:
     for name, figure in figures(tally):
         label, _, meaning = texts(DEFINITIONS[name]).partition(":")
         rows.append([label, figure, meaning.strip()])
-    rows += [[texts("注意"), "", texts(INTERNAL)], [texts("表"), "", texts(DEFINITIONS["rows"])]]
+    by_line = DEFINITIONS["rows"]
+    rows.append([texts("注意"), "", texts(INTERNAL)])
+    rows.append([texts("表"), "", texts(by_line)])
     _fill(first, rows, (24, 10, 90), words, title)
     for name, lines in tally.tables():
         sheet = book.create_sheet(texts(TABLES[name][0])[:31])

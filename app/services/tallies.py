@@ -183,7 +183,7 @@ def tally(rows: Rows, period: Period, calendar: DeskCalendar | None = None) -> T
     calendar = calendar or DeskCalendar(read_hours())
     total = _Sum()
     for id, start, person, phone, language, channel, case_id, _, opened in found:
-        who = _who(id, merged.get(person, person), phone)
+        who = _who(id, merged.get(person) or person, phone)
         touched = topics.get(id, ())
         total.whole.add(who, len(touched))
         for table, code in (("days", start[:10]), ("languages", language), ("channels", channel)):

@@ -4,20 +4,24 @@
 
 A child opens a real vault (raw key; units, drafts, batches, blobs, backups, locks as under the window) and says `try`
 before and `ok` after each act. It is killed at a random moment. Then the vault is opened again, every acknowledged
-act is looked for, what was only tried may be there whole or not at all, and `verify` must pass. POSIX only (fork).
+act is looked for, what was only tried may be there whole or not at all, and `verify` must pass. Among the acts are
+locking, a new key for the vault, and vaults of past formats that are opened for the first time. POSIX only (fork).
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import random
 import select
+import shutil
 import signal
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +32,14 @@ if str(ROOT) not in sys.path:
 
 from app.base.clock import SystemClock  # noqa: E402
 from app.crypto.keys import RawKey  # noqa: E402
-from app.vault import backup, batches, blobs, drafts, lifecycle  # noqa: E402
+from app.vault import backup, batches, blobs, drafts, keyfile, lifecycle  # noqa: E402
 from app.vault.lifecycle import Opened  # noqa: E402
 from app.vault.search import SearchIndex  # noqa: E402
 from app.vault.verify import verify  # noqa: E402
 from models.tables import ContactRow  # noqa: E402
 
 KEY = RawKey(bytes(range(32)))
+FROZEN = ROOT / "tests" / "data" / "vaults"
 WORDS = "残業代 未払い 寮を出たい パスポートを預けている đóng bảo hiểm ဆေးရုံ 給料 面談 期限 労基署"
 
 
@@ -46,6 +51,7 @@ class Known:
     drafts: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     blobs: dict[str, str] = field(default_factory=dict)
+    old: dict[str, str] = field(default_factory=dict)
     maybe: list[str] = field(default_factory=list)
     acknowledged: int = 0
 
@@ -54,6 +60,8 @@ class Known:
         said, *act = line.split("\t")
         if said == "try":
             self.maybe = act
+            if act[0] == "migrate":
+                self.old[act[1]] = act[2]  # cut off or not: it must open, whole
             return
         self.maybe, self.acknowledged = [], self.acknowledged + 1
         self._take(act)
@@ -72,6 +80,47 @@ class Known:
             self.blobs[entity] = value
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """A vault of a past format: its zip, its key (derived once), what is in it."""
+
+    path: Path
+    key: RawKey
+    known: dict[str, str]
+
+    def unpack(self, goal: Path) -> Path:
+        with zipfile.ZipFile(self.path) as packed:
+            packed.extractall(goal)
+        return goal / "vault"
+
+    def check(self, folder: Path) -> list[str]:
+        """What is missing in a vault that came from this one, after however many interrupted openings."""
+        vault = lifecycle.unlock(folder, self.key, clock=SystemClock())
+        try:
+            sql = "select summary, facts from contact where id = ? and dead = 0"
+            row = vault.store.db.execute(sql, (self.known["contact"],)).fetchone()
+            there = [draft.id for draft in drafts.listed(vault.store)]
+            whole = row == ("凍結された記録", "あとから書いた") and there == ["draft-1"]
+            return (
+                []
+                if whole and all(ok for _, ok, _ in verify(vault.store))
+                else [f"{self.path.stem} {folder.parent.name}"]
+            )
+        finally:
+            lifecycle.close(vault)
+
+
+def frozen_vaults() -> dict[str, Frozen]:
+    """Every past format, by name. Deriving their keys takes a moment: done once, before the forks."""
+    found: dict[str, Frozen] = {}
+    for path in sorted(FROZEN.glob("format-*.zip")):
+        with zipfile.ZipFile(path) as packed:
+            known = json.loads(packed.read("known.json"))
+            key = lifecycle.key_of(keyfile.unpacked(packed.read("vault/vault.json")), known["passphrase"])
+        found[path.stem] = Frozen(path, key, known)
+    return found
+
+
 def opened(folder: Path) -> Opened:
     """The vault as the window opens it, with its search index."""
     return lifecycle.unlock(folder, KEY, clock=SystemClock(), observers=(SearchIndex(),))
@@ -80,8 +129,8 @@ def opened(folder: Path) -> Opened:
 class Worker:
     """The child: works as a counsellor would, faster."""
 
-    def __init__(self, folder: Path, chance: random.Random, out: int) -> None:
-        self._folder, self._chance, self._out = folder, chance, out
+    def __init__(self, folder: Path, chance: random.Random, out: int, frozen: dict[str, Frozen]) -> None:
+        self._folder, self._chance, self._out, self._frozen = folder, chance, out, frozen
         self._opened = opened(folder)
         self._ids: list[str] = []
 
@@ -90,7 +139,7 @@ class Worker:
         acts = [self._save, self._edit, self._type, self._type, self._promote, self._import, self._lock, self._blob]
         weights = [6, 5, 6, 6, 3, 1, 1, 1]
         while True:
-            self._chance.choices([*acts, self._backup], [*weights, 0.3])[0]()
+            self._chance.choices([*acts, self._backup, self._migrate], [*weights, 0.3, 1])[0]()
             if self._chance.random() < 0.2:
                 self._opened.store.idle()
 
@@ -161,6 +210,15 @@ class Worker:
         backup.make(self._opened, self._folder.parent / "b" / "last.banso-backup", now_ms=0)
         self._say("ok", "backup", "", "")
 
+    def _migrate(self) -> None:
+        """A vault of a past format is opened for the first time: copied, brought up, checked, swapped."""
+        name = self._chance.choice(list(self._frozen))
+        place = self._folder.parent / f"old-{self._opened.store.ids.new()}"
+        folder = self._frozen[name].unpack(place)
+        self._say("try", "migrate", str(folder), name)
+        lifecycle.close(lifecycle.unlock(folder, self._frozen[name].key, clock=SystemClock()))
+        self._say("ok", "migrate", str(folder), name)
+
     def _lock(self) -> None:
         self._say("try", "lock", "", "")
         lifecycle.close(self._opened)
@@ -168,14 +226,14 @@ class Worker:
         self._say("ok", "lock", "", "")
 
 
-def run_child(folder: Path, seed: int, delay_s: float) -> tuple[list[str], bool]:
+def run_child(folder: Path, seed: int, delay_s: float, frozen: dict[str, Frozen]) -> tuple[list[str], bool]:
     """Fork, let it work for `delay_s` after its first word, kill it; its whole lines, and whether it was killed."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ours)
         try:
-            Worker(folder, random.Random(seed), theirs).run()
+            Worker(folder, random.Random(seed), theirs, frozen).run()
         finally:
             os._exit(5)
     os.close(theirs)
@@ -247,13 +305,17 @@ def campaign(folder: Path, kills: int, seed: int) -> tuple[int, list[str]]:
     os.environ["BANSO_HOME"] = str(folder / "home")
     vault, chance, known, wrong = folder / "vault", random.Random(seed), Known(), list[str]()
     lifecycle.create(vault, KEY, clock=SystemClock())
-    devices: set[str] = set()
+    devices, frozen = set[str](), frozen_vaults()
     for kill in range(kills):
-        lines, killed = run_child(vault, chance.getrandbits(32), chance.choice((0.0, 0.005, 0.03, 0.1, 0.25)))
+        lines, killed = run_child(vault, chance.getrandbits(32), chance.choice((0.0, 0.005, 0.03, 0.1, 0.25)), frozen)
         if not killed:
             wrong.append(f"kill {kill}: the child ended by itself")
         for line in lines:
             known.hear(line)
+        for place, name in known.old.items():
+            wrong += [f"kill {kill}: {each}" for each in frozen[name].check(Path(place))]
+            shutil.rmtree(Path(place).parent)
+        known.old.clear()
         found = opened(vault)
         try:
             devices.add(found.device)

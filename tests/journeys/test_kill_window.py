@@ -17,7 +17,7 @@ import pytest
 from app.base.clock import SystemClock
 from tests.journeys.desk import Desk
 
-KILLS = int(os.environ.get("BANSO_WINDOW_KILLS", "8"))
+KILLS = int(os.environ.get("BANSO_WINDOW_KILLS", "60"))
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "build" / "window_kill_campaign.py"
 SHM = Path("/dev/shm")  # what a killed process wrote is in memory or on the disk alike

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-KILLS = int(os.environ.get("BANSO_KILLS", "100"))
+KILLS = int(os.environ.get("BANSO_KILLS", "300"))
 ROOT = Path(__file__).parents[2]
 SHM = Path("/dev/shm")  # what a killed process wrote is in memory or on the disk alike
 

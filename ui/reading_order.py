@@ -58,7 +58,7 @@ def _children(widget: QWidget) -> list[QWidget]:
     placed: list[QWidget] = []
     layout = widget.layout()
     if isinstance(widget, QSplitter):
-        placed = [widget.widget(at) for at in range(widget.count())]
+        placed = [each for at in range(widget.count()) if (each := widget.widget(at)) is not None]
     elif layout is not None:
         placed = list(_of_layout(layout))
     known = {id(each) for each in placed}

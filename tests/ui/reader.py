@@ -89,8 +89,10 @@ def rows_unspoken(window: QWidget) -> list[str]:
 def stops(window: QWidget, order: list[QWidget], within: QWidget | None = None) -> list[Stop]:
     """Press Tab until one is back, looking at the picture of every stop with and without the focus. Fills `order`."""
     found: list[Stop] = []
-    first = reading_order(window)[0] if within is None else reading_order(within)[0]
-    first.setFocus(Qt.FocusReason.TabFocusReason)
+    around = reading_order(within or window)
+    # The first stop may have the focus already, and not by key.
+    around[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    around[0].setFocus(Qt.FocusReason.TabFocusReason)
     while (now := QApplication.focusWidget()) is not None and now not in order and len(found) < MOST:
         order.append(now)
         with_ring = _picture(window, now)

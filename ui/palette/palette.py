@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -83,7 +83,7 @@ class Palette(Floating):
         self.edit = LineEdit(theme, "read", name="palette.field")
         self.edit.setAccessibleName(t("検索・操作"))
         self.edit.setPlaceholderText(t("名前、番号、電話、言葉、操作"))
-        self.edit.ring_none = True  # type: ignore[attr-defined]
+        self.edit.focus_visible = False  # type: ignore[attr-defined]
         self.edit.installEventFilter(self)
         self.edit.textChanged.connect(self._typed)
         self.chip = Chip(theme, t(KINDS[0][1]), kind="menu", name="palette.kind")
@@ -345,6 +345,10 @@ class Palette(Floating):
 
     # --- keys ---------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit and isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn:
+            # The caret tells where one types; the ring comes when Tab brought the focus.
+            by_key = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+            self.edit.focus_visible = by_key  # type: ignore[attr-defined]
         if watched is self.edit and isinstance(event, QInputMethodEvent):
             self._preedit = event.preeditString()
             # After the field has taken what was committed.

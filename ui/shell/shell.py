@@ -307,10 +307,7 @@ class Shell(Themed, QWidget):
                 if kept[1] is not None:
                     kept[1].deleteLater()
                     kept[1].hide()
-        held = _holds_focus(panel)
         panel.hide()
-        if held:
-            self.focus_page()
         self.panel_closed.emit()
 
     def has_panels(self) -> bool:

@@ -54,6 +54,9 @@ BOOK: tuple[PageKey, ...] = (
     PageKey("import", "import.choose", N_("取り込むファイルを選ぶ"), "Ctrl+Shift+O"),
     PageKey("conflicts", "conflict.decide", N_("競合をこの内容で決める")),
     PageKey("conflicts", "conflict.history", N_("変更の記録を開く")),
+    PageKey("report", "report.xlsx", N_("表計算の表を保存…")),
+    PageKey("report", "report.earlier", N_("前の日・月")),
+    PageKey("report", "report.later", N_("次の日・月")),
     PageKey("print", "print.save", N_("PDFとして保存"), "Ctrl+S"),
 )
 PAGE_OF = {entry.id: entry.page for entry in BOOK}

@@ -67,6 +67,7 @@ RECORDS = {
     "batch.unknown": N_("この取り込みは見つかりません。もう取り消されています。"),
     "import.nothing": N_("取り込める行がありません。列の対応と、決めていない行を確かめてください。"),
     "practice.not_empty": N_("記録のある保管庫には、練習データを入れられません。"),
+    "duty.hours": N_("時間が読めません。10:00-18:00 のように書いてください。"),
     "form.language": N_("この言語の用紙はまだありません。"),
     "pdf.password_short": N_("パスワードは{least}文字以上にしてください。"),
     "pdf.archive_unavailable": N_("長期保存形式(PDF/A)の部品が入っていません。ふつうのPDFは作れます。"),

@@ -75,10 +75,10 @@ def sizes(stage: Stage) -> dict[str, dict[str, tuple[int, int]]]:
     return found
 
 
-def test_another_text_size_acts_at_once_and_everywhere(qapp: object, home: Path) -> None:
+def test_another_text_size_acts_at_once_and_everywhere(qapp: object, tmp_path: Path) -> None:
     measured: list[dict[str, dict[str, tuple[int, int]]]] = []
     for steps in ((150, 90), ()):
-        stage = Stage(home, "light", "ja", (1366, 768), 100 if steps else 90)
+        stage = Stage(tmp_path, "light", "ja", (1366, 768), 100 if steps else 90)
         try:
             stage.window.show()
             stage.open()

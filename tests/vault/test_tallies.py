@@ -33,6 +33,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestDesk]:
         yield made
 
 
+def every(contact: ContactRecord, _name: str) -> int:
+    return len(contact.categories)
+
+
 def by_hand(desk: TestDesk, period: Period) -> dict[str, Any]:
     """From whole records and with nothing of the service: who, how often, what about."""
     found = contacts.read_contacts(desk.reader, "1 = 1")
@@ -61,9 +65,6 @@ def by_hand(desk: TestDesk, period: Period) -> dict[str, Any]:
             )
             for name in names
         }
-
-    def every(c: ContactRecord, _name: str) -> int:
-        return len(c.categories)
 
     touched = {c.case_id for c in inside if c.case_id}
     return {

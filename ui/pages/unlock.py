@@ -256,17 +256,9 @@ class UnlockPage(Plane):
             name="unlock.open",
         )
         self.button.clicked.connect(self._ask)
-        forgotten = Button(
-            theme, t("パスフレーズを忘れたとき"), kind="text", size="s", flush=True, name="unlock.forgotten"
-        )
-        other = Button(theme, t("ちがう端末の鍵で開く"), kind="text", size="s", flush=True, name="unlock.other_key")
-        forgotten.clicked.connect(lambda: self.choice_asked.emit("forgotten"))
-        other.clicked.connect(lambda: self.choice_asked.emit("other_key"))
-        paper = Button(theme, t("紙の用紙を保存する"), kind="text", size="s", flush=True, name="unlock.paper")
-        paper.clicked.connect(lambda: self.choice_asked.emit("paper"))
-        paper.setVisible(self._choices is None or "paper" in self._choices)
-        forgotten.setVisible(self._choices is None or "forgotten" in self._choices)
-        other.setVisible(self._choices is None or "other_key" in self._choices)
+        forgotten = self._way("forgotten", t("パスフレーズを忘れたとき"))
+        other = self._way("other_key", t("ちがう端末の鍵で開く"))
+        paper = self._way("paper", t("紙の用紙を保存する"))
         page = QWidget()
         page.setMaximumWidth(px(392))
         page.setMinimumWidth(px(250))
@@ -289,6 +281,13 @@ class UnlockPage(Plane):
         )
         self.links = (forgotten, other)
         return page
+
+    def _way(self, choice: str, words: str) -> Button:
+        """A quiet way out of this page, hidden where the program does not offer it."""
+        way = Button(self.theme, words, kind="text", size="s", flush=True, name=f"unlock.{choice}")
+        way.clicked.connect(lambda: self.choice_asked.emit(choice))
+        way.setVisible(self._choices is None or choice in self._choices)
+        return way
 
     def _first(self) -> QWidget:
         t, theme, px = self.theme.t, self.theme, self.theme.px

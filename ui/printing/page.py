@@ -34,7 +34,6 @@ from ui.widgets.switches import Segmented
 
 if TYPE_CHECKING:
     from app.bootstrap import PrintDesk
-    from app.reports.options import Options
     from app.services.opened import OpenVault
 
 TITLES = {
@@ -370,7 +369,7 @@ class PrintPage(Page):
         self.notice(sentence(self.t, error), "error")
 
 
-def _data(desk: PrintDesk, vault: OpenVault, what: str, id: str, options: Options) -> bytes:
+def _data(desk: PrintDesk, vault: OpenVault, what: str, id: str, options: Any) -> bytes:
     """The document, without password. Thread: work lane."""
     if what in RECORDS:
         return (desk.contact if what == "contact" else desk.case)(vault, id, options)

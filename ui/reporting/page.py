@@ -87,7 +87,6 @@ class ReportPage(Page):
         )
         self._arrange()
         self.meaning.hide()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _arrange(self) -> None:
         theme, px = self.theme, self.theme.px

@@ -43,5 +43,5 @@ def start_window(practice: bool = False, first_paint_only: bool = False) -> int:
 
 
 def _painted(window: MainWindow) -> None:
-    print("painted", flush=True)
+    print("painted", file=sys.stdout, flush=True)
     window.close()

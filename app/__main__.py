@@ -102,6 +102,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def window(args: argparse.Namespace) -> int:
     """The window. Before the first paint nothing is imported but Qt and the standard library."""
+    import gc
+
+    # The window sweeps by itself (ui/sweeping.py); until it stands, nothing becomes garbage.
+    gc.disable()
     from ui.start import start_window
 
     return start_window(practice=args.practice, first_paint_only=args.benchmark_first_paint)

@@ -41,9 +41,10 @@ def make_application(argv: list[str] | None = None) -> QApplication:
     if isinstance(there, QApplication):
         return there
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(argv if argv is not None else sys.argv)
+    words = list(argv if argv is not None else sys.argv)
+    # As a word and not by setStyle, which makes the whole QStyle known to Python before the first paint.
+    app = QApplication([*(words or ["banso"]), "-style", "Fusion"])
     app.setApplicationName("Banso")
-    app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(True)
     accessible.install()
     # Qt walks the fallback list for Devanagari and says so: harmless.

@@ -52,12 +52,13 @@ class ScrollArea(QScrollArea):
 
     def __init__(self, theme: Theme, content: QWidget | None = None, *, name: str = "", parent=None) -> None:
         super().__init__(parent)
+        # Ours from the start, without a ground of its own: to wrap Qt's, PySide makes all its types known (16 ms).
+        self.setViewport(QWidget())
         thin_bars(theme, self)
         self.setObjectName(name)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
         if content is not None:
             self.setWidget(content)
             content.setAutoFillBackground(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,18 +171,26 @@ def may_correct(contact: ContactRecord, member: str, now: dt.datetime) -> bool:
 
 def topics_of(rows: Rows, contacts: list[str]) -> dict[str, tuple[str, ...]]:
     """Categories of contacts, main one first."""
-    found: dict[str, list[str]] = {}
     sql = (
         "select contact, category from topic where contact in (select value from json_each(?))"
         " and dead = 0 order by contact, place, id"
     )
-    for contact, category in rows.rows(sql, (json.dumps(contacts),)):
-        found.setdefault(contact, []).append(category)
-    return {contact: tuple(dict.fromkeys(values)) for contact, values in found.items()}
+    return _grouped(rows.rows(sql, (json.dumps(contacts),)))
+
+
+def _grouped(found: Iterable[tuple[Any, ...]]) -> dict[str, tuple[str, ...]]:
+    categories: dict[str, list[str]] = {}
+    for contact, category in found:
+        categories.setdefault(contact, []).append(category)
+    return {contact: tuple(dict.fromkeys(values)) for contact, values in categories.items()}
 
 
 def _with_topics(rows: Rows, contacts: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {contact: {"categories": topics} for contact, topics in topics_of(rows, contacts).items()}
+    return _as_fields(topics_of(rows, contacts))
+
+
+def _as_fields(topics: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {contact: {"categories": codes} for contact, codes in topics.items()}
 
 
 def read_contacts(rows: Rows, where: str, params: tuple[Any, ...] = (), *, seen: int = 0) -> list[ContactRecord]:
@@ -191,8 +199,15 @@ def read_contacts(rows: Rows, where: str, params: tuple[Any, ...] = (), *, seen:
 
 
 def of_case(rows: Rows, case_id: str, *, seen: int = 0) -> list[ContactRecord]:
-    """A case's timeline, newest first."""
-    return read_contacts(rows, "case_id = ? order by start desc, id desc", (case_id,), seen=seen)
+    """A case's timeline, newest first. Topics are found by the case: asked contact by contact they cost half of it."""
+    where = "dead = 0 and case_id = ? order by start desc, id desc"
+
+    def topics(rows: Rows, contacts: list[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+        del contacts
+        sql = "select contact, category from topic where case_id = ? and dead = 0 order by contact, place, id"
+        return _as_fields(_grouped(rows.rows(sql, (case_id,))))
+
+    return SHAPE.many(rows, where, (case_id,), seen=seen, more=topics)
 
 
 def unfiled(rows: Rows, *, seen: int = 0, limit: int = 100) -> list[ContactRecord]:

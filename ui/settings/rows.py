@@ -35,7 +35,8 @@ class SettingRow(QWidget):
         self.why = Label(theme, why, "small", "text2", wrap=True)
         if not why:  # never shown before it has a parent: it would be a window
             self.why.hide()
-        said = column(self.title, self.why, gap=px(2))
+        said = QWidget()  # a widget, so that it takes the room also where a title alone stands in it
+        said.setLayout(column(self.title, self.why, gap=px(2)))
         self._head = row(said, gap=px(20))
         self._head.setStretch(0, 1)
         self.control = control

@@ -307,6 +307,8 @@ class Shell(Themed, QWidget):
                 if kept[1] is not None:
                     kept[1].deleteLater()
                     kept[1].hide()
+        if panel.isAncestorOf(QApplication.focusWidget() or self):
+            self.focus_page()  # else Qt gives it to the search in the header; the palette knows better still
         panel.hide()
         self.panel_closed.emit()
 

@@ -43,7 +43,7 @@ from tests.journeys.desk import KEY, PROFILE, Desk  # noqa: E402
 from tests.ui.rooms import practice_vault  # noqa: E402
 
 WORDS = ("zangyodai", "mibarai", "ryo wo deru", "passport", "azukarare", "dong bao hiem", "byoin", "kyuryo", "mendan")
-SHORT = 0.75
+SHORT = 0.4
 """Share of the kills that come within the first act; the others meet several acts behind each other."""
 BOOK = ROOT / "resources" / "practice" / "book.csv"
 

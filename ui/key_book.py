@@ -49,6 +49,7 @@ BOOK: tuple[PageKey, ...] = (
     PageKey("people", "people.save", N_("いま保存"), "Ctrl+S"),
     PageKey("person", "person.new_case", N_("この人の新しい案件"), "Ctrl+Shift+N"),
     PageKey("person", "person.save", N_("いま保存"), "Ctrl+S"),
+    PageKey("person", "person.merge", N_("同じ人としてまとめる…")),
     PageKey("person", "person.add_way", N_("連絡先を足す")),
     PageKey("deadlines", "deadlines.new", N_("新しい期限"), "Ctrl+D"),
     PageKey("import", "import.choose", N_("取り込むファイルを選ぶ"), "Ctrl+Shift+O"),

@@ -86,6 +86,34 @@ class Assigns(InCase):
         self.page.acts.assign_me()
 
 
+class Merges(Act):
+    """Two records turn out to be one person: found by name, laid side by side, made one by keys."""
+
+    def before(self) -> None:
+        self.keep = self.desk.rows('select client from "case" where number like ?', "%-0112")[0][0]
+        self.other = self.desk.vault().people.create({"name": "NGUYEN HOA", "call_name": "ホア"}).id
+        self.desk.vault().contacts.finish({"summary": "an old call", "person": self.other})
+        self.desk.go("person", id=self.keep)
+
+    def do(self) -> None:
+        desk = self.desk
+        desk.shell().parts.commands.run("person.merge")
+        desk.settle()
+        desk.type("NGUYEN HOA")
+        desk.until(lambda: not desk.find("merge")._soon.isActive())
+        desk.settle()
+        desk.press("Return")
+        desk.until(lambda: desk.find("merge").take.isEnabled())
+        assert desk.focus().objectName() == "merge.other.name"
+        desk.press("Space", "Ctrl+Return")
+
+    def truth(self) -> Any:
+        return (
+            self.desk.rows("select id, name, merged_into from person where id in (?, ?)", self.keep, self.other),
+            self.desk.rows("select person from contact where summary = 'an old call'"),
+        )
+
+
 def by_key(desk: Desk) -> None:
     desk.press("Ctrl+Z")
 
@@ -95,7 +123,7 @@ def by_bar(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("back", [by_key, by_bar])
-@pytest.mark.parametrize("kind", [Deletes, Files, FilesAsNewCase, Closes, Assigns])
+@pytest.mark.parametrize("kind", [Deletes, Files, FilesAsNewCase, Closes, Assigns, Merges])
 def test_it_can_be_taken_back(desk: Desk, kind: type[Act], back: Callable[[Desk], None]) -> None:
     act = kind(desk)
     before = act.truth()

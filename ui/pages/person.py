@@ -26,11 +26,13 @@ from ui.context import Context
 from ui.lists.lines import Line
 from ui.pages.base import Page
 from ui.people.keeper import Keeper
+from ui.people.merge_panel import MergePanel
 from ui.people.person_form import PersonForm, values_of
 from ui.people.record_lists import SideList, case_lines, contact_lines, history_lines
 from ui.people.safe import SafeBlock
 from ui.people.undo import Undo
 from ui.people.ways import Ways
+from ui.shell.shell import Shell
 from ui.widgets.buttons import Button
 from ui.widgets.frames import Plane, column, row
 from ui.widgets.labels import ElidingLabel
@@ -174,6 +176,7 @@ class PersonPage(Page):
                 "person.new_case", N_("この人の新しい案件"), self.new_case, "Ctrl+Shift+N", icon="plus", menu="case"
             ),
             Command("person.save", N_("いま保存"), self.save_now, "Ctrl+S", icon="save", menu="file"),
+            Command("person.merge", N_("同じ人としてまとめる…"), self.ask_merge, icon="merge", menu="case"),
             Command("person.add_way", N_("連絡先を足す"), self.form.add_way, icon="phone", menu="case"),
             self.undo.command(),
         )
@@ -210,6 +213,8 @@ class PersonPage(Page):
         self._whole.show()
         self._missing.hide()
         person = self._person = answer.file.person
+        if str(person.id) != self._id:  # merged meanwhile: the one it lives on in is shown, and written to
+            self._id, self._shown = str(person.id), False
         if not self._shown:
             self.keeper.begin(self._id, person.seen, answer.draft.id if answer.draft else "")
             self.form.form.show_all(values_of(person))
@@ -278,6 +283,32 @@ class PersonPage(Page):
             self._ctx.go("case", id=saved.id)
 
         self._ctx.write(lambda: cases.open(fields), owner=self, done=opened)
+
+    def ask_merge(self) -> None:
+        """Find the other record of this person; both become one, with the way back."""
+        self.save_now()
+        shell = self.window().findChild(Shell)
+        if shell is None:
+            return
+        panel = MergePanel(self._ctx, shell, self._id)
+
+        def away() -> None:
+            shell.close_panel(panel)
+            panel.deleteLater()
+
+        def merge(other: str, taken: tuple[str, ...]) -> None:
+            away()
+            vault, seen, keep = self._ctx.vault, self._person.seen if self._person else 0, self._id
+            self._ctx.write(
+                lambda: vault.merging.merge(keep, other, chosen=taken, seen=seen), owner=self, done=self._merged
+            )
+
+        panel.closed.connect(away)
+        panel.chosen.connect(merge)
+        panel.open_in(shell)
+
+    def _merged(self, saved: Saved) -> None:
+        self.undo.offer(self.t("二つの記録を、一人としてまとめました。"), saved.changes)
 
     def _open_contact(self, line: Line) -> None:
         contact = line.record

@@ -58,6 +58,7 @@ RECORDS = {
     "record.missing": GONE,
     "row.missing": GONE,
     "person.same": N_("二つの記録は、もう同じ人としてまとめてあります。"),
+    "view.unreadable": N_("保存した表示を読み取れません。条件を選び直して、もう一度保存してください。"),
     "undo.superseded": N_("そのあとに別の変更があるため、元に戻せません。変更の記録から選んでください。"),
     "undo.unknown": N_("元に戻す操作が見つかりません。"),
     "value.broken_text": N_("文字として読めない部分があります。打ち直してください。"),

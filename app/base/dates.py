@@ -215,13 +215,13 @@ def months_later(day: dt.date, months: int) -> dt.date:
 
 def from_serial(serial: float, *, epoch_1904: bool = False) -> ReadDate:
     """An Excel day number -> date; day 60 of the 1900 system is its invented 29 February. Raises UserError."""
-    days = int(serial)
+    days = int(serial) if abs(serial) < 10**9 else 10**9  # infinity and "no number" among them
     if epoch_1904:
         days += 1462
     if days == 60:
         raise UserError("date.no_such_day")
     if not 1 <= days <= 73_415:
-        raise UserError("date.too_far", serial=max(min(days, 10**9), -(10**9)))
+        raise UserError("date.too_far", serial=days)
     day = dt.date(1899, 12, 31 if days < 60 else 30) + dt.timedelta(days)
     return _whole(day.year, day.month, day.day)
 

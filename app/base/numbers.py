@@ -11,6 +11,8 @@ import unicodedata
 from app.base.errors import UserError
 
 LARGEST = 10**15
+_LONGEST = 200
+"""Signs; nobody writes a number as long, and Python refuses to read one of some thousand digits."""
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {
     "零": 0, "壱": 1, "弐": 2, "参": 3, "元": 1
 }  # fmt: skip
@@ -49,6 +51,8 @@ def kanji_number(text: str) -> int | None:
 
 
 def _section(text: str) -> int | None:
+    if len(text) > _LONGEST:
+        raise UserError("number.too_large")
     if _PLAIN.fullmatch(text):
         return int(text.replace(",", ""))
     return kanji_number(text)
@@ -77,7 +81,7 @@ def integer(text: str) -> int:
 
 def _tens_of_thousands(text: str) -> int | None:
     """What stands before 万: a plain section, or 5千 (a digit with a kanji unit)."""
-    mixed = re.fullmatch(r"(\d+)([十百千])", text)
+    mixed = re.fullmatch(r"(\d{1,16})([十百千])", text)
     if mixed:
         return int(mixed.group(1)) * _SMALL[mixed.group(2)]
     return _section(text)

@@ -67,7 +67,7 @@ def save(path: Path, settings: Settings) -> None:
     data = dict(settings.other) | {name: getattr(settings, name) for name in OWN} | {"keys": dict(settings.keys)}
     with files.told():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files.write_whole(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode())
+    files.write_whole(path, json.dumps(data, indent=1, sort_keys=True).encode())
 
 
 def _put_aside(path: Path) -> None:

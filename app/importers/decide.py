@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.base.errors import UserError
+from app.importers.cleaning import clean
 from app.importers.values import reader_for
 from models.records.imports import (
     DECIDE,
@@ -115,7 +116,7 @@ class _Desk:
             found.pop(name, None)
         if action == "empty":
             return
-        reading = reader_for(field, self._today)(value)
+        reading = reader_for(field, self._today)(clean(value)[0])
         if not reading.values or any(severity == DECIDE for _, severity, _ in reading.said):
             raise UserError("choice.unreadable")
         found.update(reading.values)

@@ -129,9 +129,8 @@ def _body(message: Message, limits: Limits) -> _Body:
         seen += 1
         if seen > limits.mail_parts or depth > _DEEPEST:
             raise UserError("file.bad_mail")
-        payload: object = part.get_payload()
         kind = part.get_content_type()
-        if isinstance(payload, list) and kind != "message/rfc822":
+        if part.is_multipart() and kind != "message/rfc822":
             waiting[0:0] = [(child, depth + 1) for child in _children(part)]
             continue
         name = _file_name(part)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
+from app.base.errors import UserError
 from app.services.shapes import Rows
 from models.records.cases import CaseLine
 
@@ -50,11 +51,20 @@ class CaseQuery:
 
     @staticmethod
     def of_data(data: dict[str, Any]) -> CaseQuery:
-        """From JSON; unknown keys of a newer program are ignored, the view still opens."""
-        known = {f.name for f in fields(CaseQuery)}
-        values: dict[str, Any] = {
-            k: tuple(cast("list[Any]", v)) if isinstance(v, list) else v for k, v in data.items() if k in known
-        }
+        """From JSON; unknown keys of a newer program are ignored, the view still opens.
+
+        A value of another kind is an error: without its condition the view would say something else than its name.
+        Raises: UserError view.unreadable.
+        """
+        blank = CaseQuery()
+        values: dict[str, Any] = {}
+        for name in (f.name for f in fields(CaseQuery) if f.name in data):
+            value = data[name]
+            items = tuple(cast("list[Any]", value)) if isinstance(value, list) else (value,)
+            is_list = isinstance(getattr(blank, name), tuple)
+            if is_list != isinstance(value, list) or not all(isinstance(item, str) for item in items):
+                raise UserError("view.unreadable")
+            values[name] = items if is_list else value
         return CaseQuery(**values)
 
 
@@ -90,7 +100,12 @@ def _where(query: CaseQuery) -> tuple[str, list[Any]]:
         columns = ("c.number", "c.title", "p.name", "p.call_name", "p.latin", "p.native", "p.reading")
         parts.append("(" + " or ".join(f"{column} like ?" for column in columns) + ")")
         params += [like] * len(columns)
-    return " and ".join(parts), params
+    return " and ".join(parts), [storable(param) for param in params]
+
+
+def storable(text: str) -> str:
+    """A text as a question to SQLite: a lone surrogate, which no stored text has, becomes a sign that finds nothing."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _order(query: CaseQuery) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
+from app.base.errors import UserError
 from app.base.ids import Ids
 from app.services import streams
 from app.services.case_list import CaseQuery
@@ -48,4 +50,11 @@ def read_all(rows: Rows, member: str) -> list[ViewRecord]:
 
 
 def query_of(view: ViewRecord) -> CaseQuery:
-    return CaseQuery.of_data(json.loads(view.query or "{}"))
+    """What a view asks for. Raises: UserError view.unreadable."""
+    try:
+        found: Any = json.loads(view.query or "{}")
+    except (ValueError, RecursionError) as error:
+        raise UserError("view.unreadable") from error
+    if not isinstance(found, dict):
+        raise UserError("view.unreadable")
+    return CaseQuery.of_data(cast(dict[str, Any], found))

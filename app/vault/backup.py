@@ -186,8 +186,8 @@ def _readable() -> Generator[None]:
         yield
     except UserError as error:
         raise error if error.code in OWN else UserError("backup.damaged") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, RuntimeError):
-        raise UserError("backup.damaged") from None
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise UserError("backup.damaged") from None  # an OSError of reading: places in the file that cannot be
 
 
 def _unpack(file: Path, secret: lifecycle.Secret, goal: Path) -> Verified:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from app.services import case_list, views
 from app.services.case_list import CaseQuery
 from app.services.opened import OpenVault
 from app.services.shapes import Rows
-from models.records.cases import CaseLine
+from models.records.base import ViewId
+from models.records.cases import CaseLine, ViewRecord
 from tests.ui.rooms import make_context, practice_vault
 from ui.context import Context
 from ui.lists.case_filters import resolved
@@ -293,6 +295,23 @@ def test_it_stands_where_it_stood(shell: Shell, room: tuple[App, OpenVault], sho
     assert again.model.in_order() == page.model.in_order()
     assert again.table.current_id() == page.table.current_id()
     assert again.views.current() == "open"
+
+
+def test_a_view_that_cannot_be_read_is_said_once_and_the_others_stand(
+    shell: Shell, room: tuple[App, OpenVault]
+) -> None:
+    page = list_of(shell)
+    before = page.views.entries()
+    good = ViewRecord(ViewId("v"), "よい", "{}")
+    bad = replace(good, id=ViewId("w"), query="[")
+    for _ in range(2):
+        page._show_views([bad, good])
+    assert [entry.name for entry in page.views.entries() if entry.group == "own"] == ["よい"]
+    assert page._ctx.errors.seen == ["view.unreadable"]
+    page._ctx.errors.seen.clear()
+    page.refresh()
+    settle()
+    assert [entry.key for entry in page.views.entries()] == [entry.key for entry in before]
 
 
 def test_two_hundred_thousand_rows_ask_only_for_what_is_seen(qapp: QApplication, room: tuple[App, OpenVault]) -> None:

@@ -178,7 +178,7 @@ def test_workbook_cells() -> None:
     assert from_cell(dt.datetime(2026, 11, 20, 14, 2), today=TODAY).iso == "2026-11-20"
     assert from_cell(20261120, today=TODAY).iso == "2026-11-20"
     assert from_cell(1994, today=TODAY).iso == "1994"
-    for bad in (60, 0, -5, 1e12, True, None, float("1e300")):
+    for bad in (60, 0, -5, 1e12, True, None, float("1e300"), float("inf"), float("-inf"), float("nan")):
         with pytest.raises(UserError):
             from_cell(bad, today=TODAY)
 

@@ -80,6 +80,12 @@ def test_rows_may_be_skipped_taken_and_changed(ledger: ImportPlan) -> None:
     assert plan.counts.total == ledger.counts.total
 
 
+def test_a_chosen_text_is_cleaned_as_a_cell_is(ledger: ImportPlan) -> None:
+    choice = RowChoice("", 7, "value", "contact.summary", "a\ud800b\0c")
+    rows = by_row(apply(ledger, Choices((), (choice,))))
+    assert rows[7].value("contact.summary") == "a\ufffdbc"
+
+
 def test_persons_are_one_only_where_the_user_agreed(ledger: ImportPlan) -> None:
     phone = next(match.id for match in ledger.matches if match.rows[0] == ("", 2) and match.reason == "same_phone")
     name = next(match.id for match in ledger.matches if match.rows[0] == ("", 2) and match.reason != "same_phone")

@@ -42,6 +42,11 @@ def codes(plan: ImportPlan) -> set[str]:
 # ---- mail
 
 
+def test_an_encoding_that_no_name_can_be() -> None:
+    plan = plan_of('From: a@b.c\nSubject: x\nContent-Type: text/plain; charset="a\0b"\n\n相談です\n'.encode())
+    assert plan.rows[0].value("contact.original") == "相談です"
+
+
 def test_a_japanese_mail_with_nec_characters() -> None:
     plan = read(DATA / "mail_nec.eml", today=TODAY)
     found = dict(plan.rows[0].values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,13 @@ def in_kanji(value: int) -> str:
         if digit:
             out += ("" if digit == 1 and unit else "〇一二三四五六七八九"[digit]) + unit
     return out
+
+
+@pytest.mark.parametrize("read", [integer, minutes, yen])
+@pytest.mark.parametrize("typed", ["9" * 5000, "九" * 5000, "9" * 5000 + "千万", "9" * 5000 + "時間"])
+def test_a_number_without_end_is_refused(read: Callable[[str], int], typed: str) -> None:
+    with pytest.raises(UserError):
+        read(typed)
 
 
 @given(st.integers(1, 9999))

@@ -29,6 +29,15 @@ def test_what_is_saved_is_read_back_with_what_newer_programs_wrote(tmp_path: Pat
     assert json.loads(path.read_text())["future"] == {"a": [1]}
 
 
+def test_a_text_that_is_none_is_kept_as_it_stood(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'{"theme": "dark", "from_the_future": "\\ud800"}')
+    found = settings.load(path)
+    settings.save(path, found)
+    assert settings.load(path) == found
+    assert found.other == {"from_the_future": "\ud800"}
+
+
 def test_no_file_gives_defaults_and_the_folder_is_made(tmp_path: Path) -> None:
     path = tmp_path / "new" / "settings.json"
     assert settings.load(path) == Settings()

@@ -263,6 +263,16 @@ def test_an_old_backup_is_restored_and_upgraded_when_opened(tmp_path: Path) -> N
     lifecycle.close(again)
 
 
+def test_a_member_that_lies_before_the_beginning_is_damage(made: Path, tmp_path: Path) -> None:
+    raw = bytearray(made.read_bytes())
+    at = raw.rindex(b"PK\x05\x06") + 16  # where the list of members begins, of which their places are counted
+    raw[at : at + 4] = (int.from_bytes(raw[at : at + 4], "little") + 5000).to_bytes(4, "little")
+    spoilt = tmp_path / "spoilt.banso-backup"
+    spoilt.write_bytes(raw)
+    assert code_of(lambda: backup.verify(spoilt, KEY)) == "backup.damaged"
+    assert code_of(lambda: backup.restore(spoilt, tmp_path / "r", KEY)) == "backup.damaged"
+
+
 def test_a_damaged_vault_gives_no_backup_and_the_good_one_stays(opened: Opened, made: Path) -> None:
     good = made.read_bytes()
     opened.store.db.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -10,6 +10,8 @@ import pytest
 from app.base.errors import UserError
 from app.services import case_list, cases, contacts, deadlines, drafts, organisations, people, today, views
 from app.services.case_list import CaseQuery
+from models.records.base import ViewId
+from models.records.cases import ViewRecord
 from models.records.people import SafeContact
 from tests.vault.desk import TestDesk, open_desk
 
@@ -211,6 +213,17 @@ def test_lanes_follow_the_clock(desk: TestDesk) -> None:
     done = page.lane("overdue")[0].id
     desk.deadlines.done(done, seen=desk.seen)
     assert deadlines.of_case(desk.reader, case)[-1].done == "2026-11-21"
+
+
+@pytest.mark.parametrize("query", ["{", "5", "[" * 100_000, '{"owners": 3}', '{"owners": [3]}', '{"due_by": ["x"]}'])
+def test_a_view_that_cannot_be_read_is_said(query: str) -> None:
+    with pytest.raises(UserError, match=r"view\.unreadable"):
+        views.query_of(ViewRecord(ViewId("v"), "x", query))
+
+
+def test_a_list_asked_for_a_text_that_is_none_finds_nothing(desk: TestDesk) -> None:
+    desk.cases.open({"title": "残業代"})
+    assert case_list.page(desk.reader, CaseQuery(text="\ud800", owners=("\udfff",))) == []
 
 
 def test_views_round_trip_and_survive_unknown_keys(desk: TestDesk) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.base.errors import UserError
 from app.base.texts import N_
 from app.services import case_list, organisations, views
 from app.services.case_list import CaseQuery
@@ -64,6 +65,7 @@ class CaseList(Page):
         self._seen = 0
         self._asked = 0
         self._loaded = False
+        self._unreadable: set[str] = set()
         self._total = 0
         self._wanted_view = ""
         self.undo = Undo(ctx, self)
@@ -347,7 +349,9 @@ class CaseList(Page):
     def _show_views(self, found: list[ViewRecord]) -> None:
         known = {entry.key: entry.count for entry in self.views.entries()}
         saved = [
-            ViewEntry(str(v.id), v.name, views.query_of(v), "shared" if v.shared else "own", self._seen) for v in found
+            ViewEntry(str(v.id), v.name, query, "shared" if v.shared else "own", self._seen)
+            for v in found
+            if (query := self._query_of(v)) is not None
         ]
         entries = [e for e in saved if e.group == "own"] + [e for e in saved if e.group == "shared"]
         entries += fixed_views(self._ctx)
@@ -356,6 +360,16 @@ class CaseList(Page):
             self.view_key = "open"
         self.views.set_current(self.view_key)
         self._show_changed()
+
+    def _query_of(self, view: ViewRecord) -> CaseQuery | None:
+        """None, and a sentence the first time, for a view that cannot be read: the others are shown."""
+        try:
+            return views.query_of(view)
+        except UserError as error:
+            if view.id not in self._unreadable:
+                self._unreadable.add(view.id)
+                self._ctx.errors.report(error)
+            return None
 
     def _show_count(self) -> None:
         t = self.t

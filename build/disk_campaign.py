@@ -282,7 +282,7 @@ def _in_child(place: Path, frozen: Frozen, size: int) -> Done:
     os.waitpid(child, 0)
     if not answer.exists():
         return Done(wrong=["the child ended by itself"])
-    return pickle.loads(answer.read_bytes())  # noqa: S301  (our own child's)
+    return pickle.loads(answer.read_bytes())
 
 
 @contextmanager

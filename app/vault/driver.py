@@ -41,7 +41,7 @@ Connection = sqlite3.Connection
 
 
 class _Cursor(sqlcipher.Cursor):
-    """Says what the disk does to a statement as a UserError, wherever it was asked; our own mistakes stay as they are."""
+    """What the disk does to a statement becomes a UserError, whoever asked; our own mistakes stay as they are."""
 
     def execute(self, *asked: Any) -> Any:
         try:

@@ -15,9 +15,10 @@ from ui.shell.shell import Shell
 
 QUIET_MS = 2_000
 """Nobody typed for so long: merging the index and checkpoints may take their few milliseconds."""
+DISK_FIRST_MS, DISK_MS = 5_000, 5 * 60_000
+"""When the room on the disk is looked at: once the first page stands, then again and again."""
 CLOCK_MS = 5_000
 """How late a new minute may be noticed; a PC that slept notices it when it wakes."""
-"""Nobody typed for so long: merging the index and checkpoints may take their few milliseconds."""
 
 
 class IdleSteps(QObject):
@@ -62,6 +63,38 @@ class IdleSteps(QObject):
     def _stop(self, error: BaseException) -> None:
         del error  # a locked vault; nothing to tell
         self._running = False
+
+
+class DiskRoom(QObject):
+    """Says once, quietly, that the disk will soon be full, while there is still room to act; again after a recovery."""
+
+    def __init__(self, ctx: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self._said = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(DISK_FIRST_MS)
+
+    def look(self) -> None:
+        """Measure on the work lane: a network disk may take its time."""
+        self._timer.start(DISK_MS)
+        measure = self._ctx.vault.nearly_full
+        self._ctx.tasks.run(measure, owner=self, done=self._show, failed=self._unknown, lane="work")
+
+    def _show(self, left_mib: int | None) -> None:
+        if left_mib is not None and not self._said:
+            t = self._ctx.t
+            words = t(
+                "ディスクの空きが残り{n}MBです。書いたものは保存されています。"
+                "早めにごみ箱や不要なファイルを片づけてください。",
+                n=left_mib,
+            )
+            self._ctx.notice(words, "warn")
+        self._said = left_mib is not None
+
+    def _unknown(self, error: BaseException) -> None:
+        del error  # a disk that cannot even be measured says so at the next save
 
 
 class SavedMark(QObject):

@@ -12,7 +12,7 @@ from ui.commands import Command
 from ui.conflicts.page import ConflictsPage
 from ui.context import Context
 from ui.first_run import begin_backups
-from ui.housekeeping import Figures, IdleSteps, Minutes, SavedMark
+from ui.housekeeping import DiskRoom, Figures, IdleSteps, Minutes, SavedMark
 from ui.importing.page import ImportPage
 from ui.memo.desk import MemoDesk
 from ui.memo.hands import Hands
@@ -71,6 +71,7 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     ctx.commands.use_keys(app.settings().keys)
     KeyHints(ctx.commands, shell)
     IdleSteps(ctx, shell)
+    DiskRoom(ctx, shell)
     Minutes(ctx, shell, Figures(ctx, shell))
     begin_backups(ctx)
     SavedMark(ctx, shell)

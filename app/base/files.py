@@ -13,10 +13,12 @@ import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from app.base.errors import UserError
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Also a file that the disk's own format takes no larger (4 GB on many USB sticks)."""
 CLOSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 GONE = frozenset({errno.ENOENT, errno.ENOTDIR})
 
@@ -50,13 +52,17 @@ def write_chunks(path: Path, chunks: Iterable[bytes]) -> None:
         try:
             with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 for chunk in chunks:
-                    file.write(chunk)
+                    _write(file, chunk)
                 file.flush()
                 sync(file.fileno())
             replace(fresh, path)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise
+
+
+def _write(file: BinaryIO, chunk: bytes) -> None:
+    file.write(chunk)
 
 
 def read(path: Path, limit: int) -> bytes | None:

@@ -29,6 +29,7 @@ from app.services.organisations import Desk
 from app.services.people import People
 from app.services.shapes import Rows
 from app.services.views import Views
+from app.vault import folder as folders
 from app.vault import lifecycle
 from app.vault.search import SearchIndex
 from app.vault.store import Reader
@@ -99,6 +100,10 @@ class OpenVault:
                 return question(reader, seen)
             finally:
                 reader.rows("rollback")
+
+    def nearly_full(self) -> int | None:
+        """The MiB left on the vault's disk, if they are too few for comfort. Thread: work lane."""
+        return folders.nearly_full(self.folder)
 
     def close(self) -> None:
         """Lock: connections close, keys drop. Drafts are already on disk. Twice is once."""

@@ -40,6 +40,59 @@ Connection = sqlite3.Connection
 """sqlcipher3 mirrors the standard library's interface; the stub type is all a checker needs."""
 
 
+class _Cursor(sqlcipher.Cursor):
+    """What the disk does to a statement becomes a UserError, whoever asked; our own mistakes stay as they are."""
+
+    def execute(self, *asked: Any) -> Any:
+        try:
+            return _execute(self, *asked)
+        except sqlcipher.Error as error:
+            raise self._told(error) from None
+
+    def executemany(self, *asked: Any) -> Any:
+        try:
+            return _executemany(self, *asked)
+        except sqlcipher.Error as error:
+            raise self._told(error) from None
+
+    def fetchone(self) -> Any:
+        try:
+            return _fetchone(self)
+        except sqlcipher.Error as error:
+            raise self._told(error) from None
+
+    def fetchall(self) -> Any:
+        try:
+            return _fetchall(self)
+        except sqlcipher.Error as error:
+            raise self._told(error) from None
+
+    def _told(self, error: BaseException) -> BaseException:
+        code, connection = _code(error), self.connection
+        if code == "vault.wrong_key" and connection.ready:
+            code = "vault.damaged"  # the key has opened it: a page that it does not open has changed
+        if code == "vault.unwritable" and connection.read_only:
+            return error  # writing there is a mistake of ours, not of the disk
+        return UserError(code) if code else error
+
+
+_execute, _executemany = sqlcipher.Cursor.execute, sqlcipher.Cursor.executemany
+_fetchone, _fetchall = sqlcipher.Cursor.fetchone, sqlcipher.Cursor.fetchall
+
+
+class _Connection(sqlcipher.Connection):
+    """`execute` of a connection asks for its cursor here. `ready` once the key has proved right."""
+
+    ready = False
+    read_only = False
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return _new_cursor(self, factory)
+
+
+_new_cursor = sqlcipher.Connection.cursor
+
+
 def connect(
     path: Path,
     key: bytes | SupportsBytes,
@@ -65,13 +118,19 @@ def connect(
         _there(path)
     try:
         raw = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=10, cached_statements=256
+            str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=10,
+            cached_statements=256,
+            factory=_Connection,
         )
     except sqlcipher.Error as error:
         raise refused(error) from None
     connection = cast(Connection, raw)
     try:
         _prepare(connection, secret, read_only=read_only, lock_memory=lock_memory)
+        raw.ready, raw.read_only = True, read_only
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlcipher.Error):
@@ -98,11 +157,13 @@ def _there(path: Path) -> None:
 
 def refused(error: BaseException) -> UserError:
     """The expected failure behind a driver's error; its message is not kept, because it can hold text."""
+    return UserError(_code(error) or "vault.disk_error")
+
+
+def _code(error: BaseException) -> str | None:
+    """The code for what the disk, or somebody else's lock on it, did; None for a mistake of ours."""
     name = str(getattr(error, "sqlite_errorname", ""))
-    for begin, code in CODES.items():
-        if name.startswith(begin):
-            return UserError(code)
-    return UserError("vault.disk_error")
+    return next((code for begin, code in CODES.items() if name.startswith(begin)), None)
 
 
 def _prepare(connection: Connection, key: bytes, *, read_only: bool, lock_memory: bool = True) -> None:

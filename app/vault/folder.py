@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import sys
 import tempfile
 import unicodedata
@@ -30,6 +31,7 @@ SYNCED = re.compile(
     r"onedrive( .*|-.*)?|dropbox( \(.*\))?|icloud ?drive|com~apple~clouddocs|mobile documents|cloudstorage"
     r"|google ?drive|googledrive-.*|my drive|マイドライブ|box sync|nextcloud|owncloud|pcloud ?drive|yandex\.disk|mega"
 )
+LEAST_FREE = 512 << 20
 SYNC_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 SYNC_MARKS = (".dropbox.cache", ".owncloudsync.log", ".tmp.driveupload")
 
@@ -44,6 +46,17 @@ def is_synced(folder: Path, environ: Mapping[str, str] = os.environ) -> bool:
         if any((above / mark).exists() for above in form.parents for mark in SYNC_MARKS):
             return True
     return False
+
+
+def nearly_full(folder: Path) -> int | None:
+    """The MiB that are left on the disk of a vault, if they are so few that a day's work could meet the end.
+
+    A re-key or an upgrade needs the database once more, a backup twice and the attachments: so much must be free.
+    """
+    with files.told():
+        free = shutil.disk_usage(folder).free
+        size = (folder / DATABASE).stat().st_size
+    return free >> 20 if free < max(LEAST_FREE, 3 * size) else None
 
 
 def new_beside(folder: Path, environ: Mapping[str, str] = os.environ) -> Path:

@@ -63,6 +63,8 @@ def product(state: State) -> Measured:
         for place in range(0, len(state.rows), STEP_ROWS):
             batch.write("contact", CONTACT, state.rows[place : place + STEP_ROWS])
             store.idle()
+        while batch.prepare():
+            store.idle()
         batch.finish()
         return Measured((time.perf_counter() - started) * 1e3)
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from app.services.opened import OpenVault
     from models.records.imports import ImportPlan, RowRead
 
+STEPS_BETWEEN = 5
+"""Steps of an import between two of housekeeping."""
+
 
 def import_file(io: Io) -> int:
     """Read a file; with --dry-run only say what would be stored. Rows that need a decision stay out and are listed."""
@@ -40,8 +43,11 @@ def import_file(io: Io) -> int:
 
 def _write(io: Io, vault: OpenVault, plan: ImportPlan, path: Path) -> int:
     run = vault.imports.begin(plan, path)
+    steps = 0
     while run.step():
-        vault.store.idle()
+        steps += 1
+        if steps % STEPS_BETWEEN == 0:
+            vault.store.idle()  # the write-ahead log must not grow with the file
     assert run.result is not None
     for name, mime, data in io.app.reading().attachments(path, plan):
         vault.documents.keep(data, name, mime)

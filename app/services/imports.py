@@ -55,7 +55,7 @@ class Imported:
 
 
 class ImportRun:
-    """One import under way. Call `step` on the vault lane until it is False; each step is one chunk of ≤ 200 rows."""
+    """One import under way. Call `step` on the vault lane until it is False; a step writes or indexes ≤ 200 rows."""
 
     def __init__(self, imports: Imports, plan: ImportPlan, document: str, known: Mapping[tuple[str, int], str]) -> None:
         self._imports = imports
@@ -65,20 +65,32 @@ class ImportRun:
         self._batch = imports.start(plan, document)
         self._chunks = self._cut()
         self._persons: dict[str, str] = {}
-        self.done = 0
+        self._written = 0
+        self._waiting: tuple[int, int] | None = None
         self.total = len(self._ready)
         self.result: Imported | None = None
 
     def step(self) -> bool:
-        """Write one chunk; False once everything is in and shown."""
+        """Write or prepare one chunk; False once everything is in and shown."""
         chunk = next(self._chunks, None)
         if chunk is not None:
             entity, rows = chunk
             self._batch.write(entity, rows.columns, rows.rows, rows.sets or None)
             return True
+        waiting = self._batch.prepare()
+        self._waiting = waiting, self._waiting[1] if self._waiting else waiting
+        if waiting:
+            return True
         changes = self._batch.finish()
         self.result = Imported(self._batch.id, self.total, len(self._persons), self._document, changes)
         return False
+
+    @property
+    def done(self) -> int:
+        """Rows of the file behind us; writing a row counts half, indexing it the other half."""
+        left, at_first = self._waiting or (1, 1)
+        indexed = self.total * (at_first - left) // at_first if at_first else self.total
+        return (self._written + indexed) // 2
 
     def cancel(self) -> None:
         """Leave nothing behind."""
@@ -89,7 +101,7 @@ class ImportRun:
         blank = {entity: chunk.columns for entity, chunk in waiting.items()}
         for row in self._ready:
             self._fill(waiting, row)
-            self.done += 1
+            self._written += 1
             for entity, chunk in waiting.items():
                 if len(chunk.rows) >= batches.CHUNK - 20:  # one row of a file may bring many topics
                     yield entity, chunk

@@ -14,11 +14,19 @@ from typing import Any, Protocol
 
 from app.vault.search_query import Look, ask
 from app.vault.search_text import CHILDREN, CLIENT, KIND_NAMES, KINDS, SOURCES, Texts, texts_in
+from app.vault.search_waits import PASSED_OVER
 
 STEP = 64
 """Candidates read at a time."""
 COUNT_UP_TO = 100_000
 _COUNT = "select count(*) from (select 1 from search_fts where search_fts match ? limit ?)"
+_PASSED_OVER = f"m.part <> 0 and m.part in ({PASSED_OVER})"
+"""Entries of an import that is not shown yet."""
+_COUNT_MEANWHILE = (
+    "select count(*) from (select 1 from search_fts f cross join search_map m on m.rowid = f.rowid "
+    f"where f.search_fts match ? and not ({_PASSED_OVER}) limit ?)"
+)
+"""The count while an import is being prepared: slower, because each entry is asked."""
 _EXTRA = {
     "contact": "t.start, p.name, p.latin, p.native, p.call_name, k.number, k.title",
     "case": "t.last_contact, p.name, p.latin, p.native, p.call_name, t.opened, t.title, t.number",
@@ -90,7 +98,8 @@ class Search:
         if not query.first:
             return 0
         if query.exact:
-            return int(self._rows(_COUNT, (query.first, COUNT_UP_TO))[0][0])
+            count = _COUNT_MEANWHILE if self._rows(f"{PASSED_OVER} limit 1") else _COUNT
+            return int(self._rows(count, (query.first, COUNT_UP_TO))[0][0])
         return sum(Look(query.words, found.texts).hits() for found in self._candidates(query.first, COUNT_UP_TO))
 
     def _candidates(self, match: str, wanted: int) -> Iterator[_Candidate]:
@@ -170,7 +179,7 @@ def _columns(kind: str) -> str:
 
 _FIND = (
     "select f.rowid, m.kind, m.id from search_fts f cross join search_map m on m.rowid = f.rowid "
-    "where f.search_fts match ? and f.rowid > ? order by f.rowid limit "
+    f"where f.search_fts match ? and f.rowid > ? and not ({_PASSED_OVER}) order by f.rowid limit "
 )
 """The limit follows as a number: SQLite would plan a statement anew at every binding of a limit."""
 _OF = "from json_each(?) j cross join"

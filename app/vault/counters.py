@@ -6,7 +6,7 @@ A counter says twice what it counts, as a function of a row and as SQL, so that 
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,21 @@ class Counters:
                 bounds = streams
             sql = f'select {counter.sql_key}, count(*) from "{counter.entity}" where {where} group by 1'
             figures.update({(counter.name, key): count for key, count in self._db.execute(sql, bounds)})
+        return figures
+
+    def under(self, entity: str, where: str, params: Sequence[Any]) -> Figures:
+        """What the rows under a condition count for once they are shown: read in one pass, whatever they hold."""
+        counters = self._by_entity.get(entity, ())
+        figures = Figures()
+        if not counters:
+            return figures
+        asked = ", ".join(f"{counter.sql_key}, ({counter.sql_where}) is true" for counter in counters)
+        groups = ", ".join(str(place + 1) for place in range(2 * len(counters)))
+        sql = f'select {asked}, count(*) from "{entity}" where born is not null and {where} group by {groups}'
+        for *keys, count in self._db.execute(sql, params):
+            for counter, key, holds in zip(counters, keys[::2], keys[1::2], strict=True):
+                if holds:
+                    figures[counter.name, key] += count
         return figures
 
     def kept(self) -> Figures:

@@ -61,6 +61,26 @@ class Observer(Protocol):
         """Many rows were born at once, all shown."""
         ...
 
+    def hidden(self, entity: str, batch: str, count: int) -> None:
+        """So many rows of a batch were born at the end of their table; they wait to be shown."""
+        ...
+
+    def prepare(self, batch: str) -> int:
+        """Do a small part of what showing a batch needs, in a transaction of its own; how many rows still wait."""
+        ...
+
+    def is_ready(self, batch: str) -> bool:
+        """Whether every waiting row of a batch has been prepared."""
+        ...
+
+    def revealed(self, batch: str) -> None:
+        """A batch that was ready has become visible: all its rows are shown, and none is handed over."""
+        ...
+
+    def unprepared(self, batch: str, shown: bool) -> None:
+        """A batch turns otherwise: forget what was prepared. What appears or goes follows by `turned`."""
+        ...
+
     def turned(self, entity: str, rows: list[Image]) -> None:
         """Rows of one batch appeared or went with it (their `dead` says which), newest first, a page at a time."""
         ...
@@ -216,20 +236,23 @@ class Projector:
 
     def _insert_rows(self, shape: Shape, op: Op, stamp: Stamp) -> Iterable[tuple[str, dict[str, Any]]]:
         """The fast road of an import: no images, no heads. Answers the births whose edits came before them."""
-        columns = (*BOOKKEEPING, *op.value["columns"])
         blank = shape.blank("", stamp.stream)
         blank["born"] = stamp.change
-        dead = self._state(shape.entity, blank)
-        own = (stamp.stream, stamp.change, dead, 0, 0)
-        rows = [(entity_id, *own, *values) for entity_id, *values in op.value["rows"]]
+        blank["dead"] = self._state(shape.entity, blank)
+        shared = {name: blank[name] for name in BOOKKEEPING if name != "id"}
+        columns: tuple[str, ...] = ("id", *op.value["columns"])
+        rows: list[list[Any]] = op.value["rows"]
         early: set[str] = set()
-        if not self._tables.insert(shape.entity, columns, rows):
+        if not self._tables.insert(shape.entity, shared, columns, rows):
             early = {row[0] for row in rows if self._is_early(shape.entity, row[0], stamp)}
-        if dead == SHOWN:
+        if blank["dead"] == SHOWN:
             images = [{**blank, **dict(zip(columns, row, strict=True))} for row in rows if row[0] not in early]
             self._counters.move(self._counters.of(shape.entity, []), self._counters.of(shape.entity, images))
             for observer in self._observers:
                 observer.rows(shape.entity, images)
+        elif blank["dead"] == HIDDEN:
+            for observer in self._observers:
+                observer.hidden(shape.entity, batch_of(stamp.stream) or "", len(rows) - len(early))
         return [birth for birth in births(op) if birth[0] in early]
 
     def _is_early(self, entity: str, entity_id: str, stamp: Stamp) -> bool:
@@ -325,11 +348,20 @@ class Projector:
 
     def _turn_batch(self, batch: Image) -> None:
         """A batch became visible, was undone, or came back: its rows follow, all at once. Observers hear of it when all
-        tables have turned, so that what belongs together is seen together."""
-        turned = [(entity, rowids) for entity in self._shapes for rowids in self._turn_entity(entity, batch)]
+        tables have turned, so that what belongs together is seen together; those that were ready read no row."""
+        shown = batch["dead"] != DELETED and _promised(batch) == SHOWN
+        ready = [observer for observer in self._observers if shown and observer.is_ready(batch["id"])]
+        others = [observer for observer in self._observers if observer not in ready]
+        turned = [(entity, rows) for entity in self._shapes for rows in self._turn_entity(entity, batch, bool(others))]
+        for observer in ready:
+            observer.revealed(batch["id"])
+        for observer in others:
+            observer.unprepared(batch["id"], shown)
         for entity, rowids in turned:
             for start in range(0, len(rowids), PAGE):
-                self._follow_page(entity, self._tables.at(entity, rowids[start : start + PAGE]))
+                rows = self._tables.at(entity, rowids[start : start + PAGE])
+                for observer in others:
+                    observer.turned(entity, rows)
         for entity in self._shapes:
             where = f"stream >= ? and stream < ? and (tombs=1 or {_touched(entity)})"
             for before in self._tables.select(entity, where, batch_range(batch["id"])):
@@ -338,33 +370,26 @@ class Projector:
                     self._tables.write(entity, before, after)
                     self._follow(entity, before["id"], before, after)
 
-    def _turn_entity(self, entity: str, batch: Image) -> Iterator[array[int]]:
-        """Turn the rows of a batch that nobody has touched; answers those that appeared or went."""
+    def _turn_entity(self, entity: str, batch: Image, listed: bool) -> Iterator[array[int]]:
+        """Turn the rows of a batch that nobody has touched; answers those that appeared or went, where `listed`."""
         plain = f"stream >= ? and stream < ? and tombs=0 and not {_touched(entity)}"
         streams = batch_range(batch["id"])
         if batch["dead"] == DELETED:
             buried = f"born in (select change from gone where entity='{BATCH}' and id=? and field='{TOMB}')"
-            yield self._turn_plain(entity, DELETED, f"{plain} and {buried}", (*streams, batch["id"]))
+            yield self._turn_plain(entity, DELETED, f"{plain} and {buried}", (*streams, batch["id"]), listed)
             plain, streams = f"{plain} and not {buried}", (*streams, batch["id"])
-        yield self._turn_plain(entity, _promised(batch), plain, streams)
+        yield self._turn_plain(entity, _promised(batch), plain, streams, listed)
 
-    def _turn_plain(self, entity: str, state: int, where: str, params: Sequence[Any]) -> array[int]:
+    def _turn_plain(self, entity: str, state: int, where: str, params: Sequence[Any], listed: bool) -> array[int]:
         """Turn rows together; answers those that appeared or went, newest first: the search index grows at one end so,
         which costs half. Their numbers only: an import may be larger than memory."""
         order = "start desc, id desc" if "start" in self._shapes[entity].fields else "id desc"
-        seen = f"dead<>{SHOWN}" if state == SHOWN else f"dead={SHOWN}"
-        rowids = self._tables.rowids(entity, f"{where} and {seen} order by {order}", params)
+        seen = f"{where} and dead{'<>' if state == SHOWN else '='}{SHOWN}"
+        rowids = self._tables.rowids(entity, f"{seen} order by {order}", params) if listed else array("q")
+        figures, nothing = self._counters.under(entity, seen, params), self._counters.of(entity, ())
+        self._counters.move(*((nothing, figures) if state == SHOWN else (figures, nothing)))
         self._db.execute(f'{MARK}update "{entity}" set dead={state} where {where} and dead<>{state}', params)
         return rowids
-
-    def _follow_page(self, entity: str, rows: list[Image]) -> None:
-        """Counters and observers follow rows that all appeared, or all went."""
-        figures = self._counters.of(entity, [{**row, "dead": SHOWN} for row in rows])
-        nothing = self._counters.of(entity, ())
-        appeared = rows[0]["dead"] == SHOWN
-        self._counters.move(*((nothing, figures) if appeared else (figures, nothing)))
-        for observer in self._observers:
-            observer.turned(entity, rows)
 
 
 def _touched(entity: str) -> str:

@@ -17,29 +17,33 @@ from functools import lru_cache
 from typing import Any
 
 from app.base.ids import ALPHABET
+from app.vault import search_waits
+from app.vault.bulk import insert_many
 from app.vault.driver import Connection
-from app.vault.schema import batch_of, batch_range
+from app.vault.schema import HIDDEN, SHOWN, batch_of, batch_range
 from app.vault.search_text import CHILDREN, CLIENT, KINDS, SOURCES, Row, texts_of, tokens
+from app.vault.search_waits import Waits
 
 SLOT_BITS = 1
 """Two rows a minute before they spill into the next; only their order within the minutes around is touched."""
 HORIZON = 130_000_000
 """Minutes since 1970 in the year 2217; later dates count as this."""
 MERGE_PAGES = 16
-VERSION = 2
+VERSION = 3
 """What this program makes of a text; another number in a vault, and the index is made anew."""
 STAMP = f"{VERSION}/{unicodedata.unidata_version}"
 PAGE = 1_000
 """Rows read at a time when the index is made anew."""
-SHOWN = 0
 _DATES = {"contact": "start", "case": "opened"}
-_DROP = ("search_fts", "search_map", "search_stamp")
+_DROP = ("search_fts", "search_map", "search_waits", "search_stamp")
 _CREATE = (
     "create virtual table search_fts using fts5(body, content='', contentless_delete=1, "
     "detail=none, prefix='1', tokenize='ascii')",
-    "create table search_map(rowid integer primary key, kind integer not null, id text not null)",
+    "create table search_map(rowid integer primary key, kind integer not null, id text not null, "
+    "part integer not null)",
+    search_waits.CREATE,
     "create unique index ix_search_map_id on search_map(id)",
-    "create table search_stamp(stamp text not null)",
+    "create table search_stamp(stamp text not null, parts integer not null)",
     # merging happens when idle: either default stalls a commit for up to half a second
     "insert into search_fts(search_fts, rank) values('automerge', 0)",
     "insert into search_fts(search_fts, rank) values('crisismerge', 1999)",
@@ -55,12 +59,14 @@ class SearchIndex:
 
     def __init__(self) -> None:
         self._db: Connection
+        self._waits: Waits
         self._merging = True
 
     def bind(self, connection: Connection) -> None:
         """Take the projector's connection. Makes the index where there is none, where another program made it, or where
         rows were written without it: whole or not at all."""
         self._db = connection
+        self._waits = Waits(connection)
         if self._is_ours():
             return
         begun = connection.in_transaction
@@ -71,7 +77,7 @@ class SearchIndex:
                 connection.execute(f"drop table if exists {table}")
             for statement in _CREATE:
                 connection.execute(statement)
-            connection.execute("insert into search_stamp values(?)", (STAMP,))
+            connection.execute("insert into search_stamp values(?, 0)", (STAMP,))
             self._fill()
             if not begun:
                 connection.execute("commit")
@@ -93,6 +99,8 @@ class SearchIndex:
 
     def touched(self, entity: str, entity_id: str, before: Row | None, after: Row) -> None:
         """One row changed. Unsearchable entities and fields cost a comparison."""
+        if after["dead"] == HIDDEN and (before is None or before["dead"] != HIDDEN):
+            self._waits.one(entity, batch_of(after["stream"]) or "", entity_id)
         if entity in CHILDREN:
             if not _same(entity, before, after):
                 self._touch_owners(entity, [row for row in (before, after) if row])
@@ -111,6 +119,47 @@ class SearchIndex:
             self._touch_owners(entity, rows)
         elif entity == "person":
             self._touch_cases([row["id"] for row in rows])
+
+    def hidden(self, entity: str, batch: str, count: int) -> None:
+        """Rows of a batch were born; they are indexed later, a slice at a time."""
+        self._waits.born(entity, batch, count)
+
+    def prepare(self, batch: str) -> int:
+        """Index one slice of waiting rows; how many still wait. Nobody finds them before `revealed`."""
+        part = self._waits.next(batch)
+        if part is None:
+            return 0
+        streams = batch_range(batch)
+        sql = (
+            f'select {_names(part.kind)} from "{part.kind}" where rowid >= ? and rowid < ? '
+            f"and dead={HIDDEN} and +stream >= ? and +stream < ?"
+        )
+        rows = _images(part.kind, self._db.execute(sql, (part.low, part.end, *streams)))
+        if part.again:
+            self._remove([row["id"] for row in rows])
+        self._add(part.kind, rows, part.part, batch)
+        return self._waits.left(batch)
+
+    def is_ready(self, batch: str) -> bool:
+        """Whether every waiting row of a batch is in the index."""
+        return self._waits.is_ready(batch)
+
+    def revealed(self, batch: str) -> None:
+        """The entries of a batch are found from now on, and so are its texts in owners outside of it."""
+        self._waits.show(batch)
+        streams = batch_range(batch)
+        for entity, (kind, field) in CHILDREN.items():
+            sql = (
+                f'select distinct o.id from "{entity}" c cross join "{kind}" o on o.id = c."{field}" '
+                "where c.stream >= ? and c.stream < ? and c.dead = 0 and not (o.stream >= ? and o.stream < ?)"
+            )
+            owners = [{field: owner} for (owner,) in self._db.execute(sql, (*streams, *streams))]
+            self._touch_owners(entity, owners)
+        self._merging = True
+
+    def unprepared(self, batch: str, shown: bool) -> None:
+        """What was prepared is taken out; rows that are shown come by `turned`."""
+        self._take_out(self._waits.forget(batch, shown))
 
     def turned(self, entity: str, rows: Sequence[Row]) -> None:
         """Rows of one batch appeared or went with it, newest first: then the index grows at one end, which is
@@ -150,16 +199,20 @@ class SearchIndex:
                 part = order[start : start + PAGE]
                 sql = f'select {_names(kind)} from "{kind}" where rowid in ({",".join("?" * len(part))})'
                 self._add(kind, _images(kind, self._db.execute(sql, part)))
+        self._waits.all()
         self._merging = True
 
     def _remove(self, ids: Sequence[str]) -> None:
-        gone = list(self._in_parts("select rowid from search_map where id in ({marks})", ids))
-        if gone:
+        self._take_out([rowid for (rowid,) in self._in_parts(_WHERE, ids)])
+
+    def _take_out(self, rowids: Sequence[int]) -> None:
+        if rowids:
+            gone = [(rowid,) for rowid in rowids]
             self._db.executemany("delete from search_fts where rowid=?", gone)
             self._db.executemany("delete from search_map where rowid=?", gone)
 
-    def _add(self, kind: str, rows: Sequence[Row]) -> None:
-        children = self._children(kind, [row["id"] for row in rows])
+    def _add(self, kind: str, rows: Sequence[Row], part: int = 0, batch: str = "") -> None:
+        children = self._children(kind, [row["id"] for row in rows], batch)
         dated = sorted(((_minute(kind, row), row) for row in rows), key=lambda pair: pair[0])
         rowids = self._rowids([minute for minute, _ in dated])
         number = KINDS[kind]
@@ -167,10 +220,12 @@ class SearchIndex:
             (rowid, tokens(kind, texts_of(kind, row, children.get(row["id"], ()))))
             for rowid, (_, row) in zip(rowids, dated, strict=True)
         ]
-        self._db.executemany("insert into search_fts(rowid, body) values(?,?)", bodies)
-        self._db.executemany(
-            "insert into search_map(rowid, kind, id) values(?,?,?)",
-            [(rowid, number, row["id"]) for rowid, (_, row) in zip(rowids, dated, strict=True)],
+        self._db.executemany("insert into search_fts(rowid, body) values(?,?)", bodies)  # FTS5 flushes at a savepoint
+        insert_many(
+            self._db,
+            "insert or fail into search_map(kind, part, rowid, id)",
+            [(rowid, row["id"]) for rowid, (_, row) in zip(rowids, dated, strict=True)],
+            (number, part),
         )
 
     def _rowids(self, minutes: Sequence[int]) -> list[int]:
@@ -194,14 +249,15 @@ class SearchIndex:
                 return max(base, top + 1)
             width *= 4
 
-    def _children(self, kind: str, ids: Sequence[str]) -> dict[str, list[tuple[str, Row]]]:
-        """Rows that belong to the text of these rows, by owner."""
+    def _children(self, kind: str, ids: Sequence[str], batch: str) -> dict[str, list[tuple[str, Row]]]:
+        """Rows that belong to the text of these rows, by owner: those shown, and those that wait in this batch."""
         found: dict[str, list[tuple[str, Row]]] = {}
         for entity, (owner, field) in CHILDREN.items():
             if owner == kind:
                 what = f'select "{field}", {_names(entity)} from "{entity}"'
+                there = f"(dead={SHOWN} or (dead={HIDDEN} and +stream >= ? and +stream < ?))"
                 for owner_id, *values in self._in_parts(
-                    f'{what} where "{field}" in ({{marks}}) and dead=0 order by id', ids
+                    f'{what} where "{field}" in ({{marks}}) and {there} order by id', ids, batch_range(batch)
                 ):
                     found.setdefault(owner_id, []).append((entity, _images(entity, [values])[0]))
         if kind == "case":
@@ -235,6 +291,7 @@ class SearchIndex:
             self._merging = True
 
 
+_WHERE = "select rowid from search_map where id in ({marks})"
 CLIENT_NAMES = SOURCES["person"].names
 CLIENTS = (
     f"select c.id, {', '.join(f'p.{name}' for name in CLIENT_NAMES)} "

@@ -137,6 +137,18 @@ class Store:
         """End the open transaction with these local changes. For `Unit`."""
         return self._write(changes, "local", self.clock.now_ms(), act)
 
+    def prepare(self, batch: str) -> int:
+        """One small step towards showing a batch at once; how many of its rows still wait."""
+        self.begin()
+        try:
+            waits = max([observer.prepare(batch) for observer in self._observers], default=0)
+            self.db.execute("commit")
+        except BaseException:
+            self.rollback()
+            raise
+        self._wal_grew = True
+        return waits
+
     def begin(self) -> None:
         """Begin to write. One writer at a time: a unit inside a unit is a mistake."""
         if self.db.in_transaction:

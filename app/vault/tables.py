@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.vault.authorizer import MARK
+from app.vault.bulk import insert_many
 from app.vault.driver import Connection
 from app.vault.schema import Image, Shapes
 
@@ -59,10 +60,11 @@ class Tables:
             pairs = ", ".join(f'"{name}"=?' for name in moved)
             self._db.execute(f'{MARK}update "{entity}" set {pairs} where id=?', (*moved.values(), after["id"]))
 
-    def insert(self, entity: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> bool:
-        """Many new rows, columns not named stay empty; rows that are there already are left. Whether all were new."""
-        sql = f'{MARK}insert or ignore into "{entity}"({_names(columns)}) values({_marks(columns)})'
-        return self._db.executemany(sql, rows).rowcount == len(rows)
+    def insert(self, entity: str, shared: Image, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bool:
+        """Many new rows with `shared` in each of them; columns not named stay empty, rows that are there already are
+        left. Whether all were new."""
+        sql = f'{MARK}insert or ignore into "{entity}"({_names((*shared, *columns))})'
+        return insert_many(self._db, sql, rows, tuple(shared.values())) == len(rows)
 
 
 def _names(columns: Sequence[str]) -> str:

@@ -40,6 +40,21 @@ class Watcher:
     def rows(self, entity, rows) -> None:
         self.shown.update({row["id"]: row["summary"] for row in rows})
 
+    def hidden(self, entity, batch, count) -> None:
+        self.waiting = getattr(self, "waiting", 0) + count
+
+    def prepare(self, batch) -> int:
+        return 0
+
+    def is_ready(self, batch) -> bool:
+        return False
+
+    def revealed(self, batch) -> None:
+        raise AssertionError("never ready")
+
+    def unprepared(self, batch, shown) -> None:
+        pass
+
     def turned(self, entity, rows) -> None:
         for row in rows:
             self.touched(entity, row["id"], None, row)

@@ -12,6 +12,7 @@ from ui.commands import Command
 from ui.conflicts.page import ConflictsPage
 from ui.context import Context
 from ui.first_run import begin_backups
+from ui.help.lesson import Lesson
 from ui.housekeeping import DiskRoom, Figures, IdleSteps, Minutes, SavedMark
 from ui.importing.page import ImportPage
 from ui.memo.desk import MemoDesk
@@ -70,6 +71,7 @@ def begin(app: App, shell: Shell, opened: OpenVault) -> None:
     ctx.commands.add(*memos.commands(), *hands.commands(), *undo.commands(), *palette.commands(), *_own(ctx, shell))
     ctx.commands.use_keys(app.settings().keys)
     KeyHints(ctx.commands, shell)
+    ctx.commands.add(Lesson(ctx, shell).command())
     IdleSteps(ctx, shell)
     DiskRoom(ctx, shell)
     Minutes(ctx, shell, Figures(ctx, shell))

@@ -39,7 +39,16 @@ class Preparing(FirstRunPage):
             vault.begin_session()
             return vault
 
-        self.work(work, self.enter)
+        self.work(work, self._in)
+
+    def _in(self, vault: OpenVault) -> None:
+        from ui.context import Context
+        from ui.help.lesson import offer
+
+        window = self.main
+        self.enter(vault)
+        if window.shell is not None and isinstance(window.shell.parts, Context):
+            offer(window.shell.parts, window.shell)
 
 
 def begin_practice(app: App, window: MainWindow) -> Plane:

@@ -68,6 +68,7 @@ def whole(plan: ImportPlan, marks: tuple[str, ...]) -> None:
             text.encode()
             assert "\0" not in text
         for _, value in row.values:
+            assert not mynumber.refused(str(value)), "an individual number"
             str(value).encode()
             assert "\u202e" not in str(value)
             assert "\0" not in str(value)

@@ -176,7 +176,7 @@ def test_a_my_number_in_a_mail_is_masked() -> None:
     mail = mail_of()
     mail.set_content("マイナンバーは123456789018です")
     plan = plan_of(mail.as_bytes())
-    assert "123456789018" not in str(plan.rows[0].values)
+    assert "9018" not in str(plan.rows[0].values)
     assert plan.file.has_mynumber
 
 
@@ -272,3 +272,18 @@ def test_any_json_is_read_or_refused(content: dict[str, object]) -> None:
     except UserError:
         return
     assert plan.counts.total == 1
+
+
+def test_a_phone_of_a_line_is_cleaned_and_masked_as_any_text() -> None:
+    plan = plan_of(rb'{"summary": "x", "person": {"phone": "\ud800 1234-5678-9018"}}' + b"\n")
+    row = plan.rows[0]
+    assert plan.file.has_mynumber
+    assert "123456789018" not in str([value for _, value in row.values] + [issue.shown for issue in row.issues])
+    str(row.values).encode()
+
+
+@pytest.mark.parametrize(("who", "said"), [("1234-5678-9018", "相談です"), ("マイナンバー", "123456789018")])
+def test_an_individual_number_is_masked_whoever_is_called_by_it(who: str, said: str) -> None:
+    plan = plan_of(f"2026/11/19(木)\n10:12\t{who}\t{said}\n10:13\tB\tはい\n".encode())
+    assert plan.file.has_mynumber
+    assert "9018" not in str([value for row in plan.rows for _, value in row.values])

@@ -106,9 +106,13 @@ def _take_era(text: str) -> tuple[Era | None, str]:
     return _BY_SIGN[found[1].upper()], text[found.end() :]
 
 
+_LONGEST = 20
+"""Digits; the rest of a longer number changes nothing about its being too large."""
+
+
 def _number(text: str) -> int:
     if text.isdigit() and text.isascii():
-        return int(text)
+        return int(text[:_LONGEST])
     value = 1 if text == "元" else kanji_number(text)
     if value is None:
         raise UserError("date.unreadable")

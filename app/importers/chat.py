@@ -166,16 +166,15 @@ def _contact(group: list[_Message], desk: set[str], channel: str, today: dt.date
     for message in group:
         text = "\n".join(message.lines).strip("\n")
         kept, _, taken = clean(text)
-        kept, masked = mask(kept)
-        speaker = clean(message.speaker)[0]
-        written.append(f"{message.moment:%H:%M} {speaker}: {kept}")
+        written.append(f"{message.moment:%H:%M} {clean(message.speaker)[0]}: {kept}")
         issues.extend(Issue("contact.original", code, NOTE) for code in taken)
-        if masked:
-            issues.append(Issue("contact.original", "mynumber.cell", FIXED))
         for code, words in (("chat.photo", _PHOTO), ("chat.sticker", _STICKER)):
             if text.strip() in words:
                 issues.append(Issue("contact.original", code, NOTE, text.strip()))
-    partners = dict.fromkeys(clean(m.speaker)[0] for m in group if m.speaker not in desk)
+    original, masked = mask("\n".join(written))  # as a whole: the word may stand in another message than the number
+    if masked:
+        issues.append(Issue("contact.original", "mynumber.cell", FIXED))
+    partners = dict.fromkeys(mask(clean(m.speaker)[0])[0] for m in group if m.speaker not in desk)
     sides = {message.speaker in desk for message in group}
     if not desk:
         issues.append(Issue("contact.direction", "chat.no_desk", NOTE))
@@ -183,7 +182,7 @@ def _contact(group: list[_Message], desk: set[str], channel: str, today: dt.date
     values: list[tuple[str, Value]] = [
         ("contact.start", f"{first:%Y-%m-%dT%H:%M}"),
         ("contact.channel", channel),
-        ("contact.original", "\n".join(written)),
+        ("contact.original", original),
     ]
     if desk and len(sides) == 1:
         values.append(("contact.direction", "out" if True in sides else "in"))

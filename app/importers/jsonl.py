@@ -151,18 +151,23 @@ class _Line:
         if kind in (_DAY, _MOMENT):
             self._take_date(field, kind, value)
         elif kind == _PHONE:
-            reading = read_phone_cell(value)
+            kept = self._kept(field, value)
+            reading = read_phone_cell(kept)
             self._found.update(reading.values)
-            self._issues.extend(Issue(field, code, severity, value, to) for code, severity, to in reading.said)
+            self._issues.extend(Issue(field, code, severity, kept, to) for code, severity, to in reading.said)
         elif kind == _TEXT:
-            kept, _, taken = clean(value)
-            kept, masked = mask(kept)
-            self._issues.extend(Issue(field, code, NOTE) for code in taken)
-            if masked:
-                self._issues.append(Issue(field, "mynumber.cell", FIXED))
-            self._put(field, kept)
+            self._put(field, self._kept(field, value))
         elif code := self._code(field, kind, value):
             self._put(field, code)
+
+    def _kept(self, field: str, value: str) -> str:
+        """The text without signs that cannot be stored and without individual numbers; what was done is said."""
+        kept, _, taken = clean(value)
+        kept, masked = mask(kept)
+        self._issues.extend(Issue(field, code, NOTE) for code in taken)
+        if masked:
+            self._issues.append(Issue(field, "mynumber.cell", FIXED))
+        return kept
 
     def _take_date(self, field: str, kind: str, value: str) -> None:
         form = _ISO_MOMENT if kind == _MOMENT else _ISO_DAY
@@ -171,7 +176,7 @@ class _Line:
         except ValueError:
             moment = None
         if moment is None:
-            self._issues.append(Issue(field, "date.unreadable", DECIDE, escape(cut(value))))
+            self._issues.append(Issue(field, "date.unreadable", DECIDE, mask(escape(cut(value)))[0]))
         elif kind == _MOMENT and moment.date() > self._today:
             self._issues.append(Issue(field, "date.future", DECIDE, value, value))
         else:

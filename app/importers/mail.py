@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
 from typing import cast
 
 from app.base.clock import JST
@@ -22,6 +21,7 @@ from app.importers.cleaning import clean, escape
 from app.importers.columns import mask
 from app.importers.decide import count
 from app.importers.file_names import safe_name
+from app.importers.html_words import words_of
 from app.importers.iso2022jp import decode_japanese
 from app.importers.limits import DEFAULT, Limits
 from models.records.imports import (
@@ -39,8 +39,6 @@ from models.records.imports import (
     Value,
 )
 
-_SKIPPED_TAGS = {"script", "style", "head", "title", "template", "noscript", "svg", "object"}
-_BREAKS = {"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "hr"}
 _LARGE = 25 * 1024 * 1024
 _MOST_HEADER = 2000
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date", "Subject", "Message-ID")
@@ -64,7 +62,7 @@ def read_mail(data: bytes, facts: FileFacts, today: dt.date, limits: Limits) -> 
     issues = [Issue("contact.original", code, NOTE) for code in dict.fromkeys(body.codes)]
     text = "\n".join(body.plain).strip()
     if not text and body.html:
-        text = "\n".join(_words(html) for html in body.html).strip()
+        text = "\n".join(words_of(html) for html in body.html).strip()
         issues.append(Issue("contact.original", "mail.html_only", NOTE))
     original = _kept("contact.original", text[: limits.cell_chars], issues)
     subject = _kept("contact.summary", _header(message, "Subject"), issues)
@@ -258,39 +256,3 @@ def _attachment(number: int, found: tuple[Message, str, str], limits: Limits) ->
         issues.append(Issue("", "mail.attachment_large", DECIDE, name))
     mime = mime if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}", mime) else "application/octet-stream"
     return Attachment(number, name, mime, size, tuple(issues))
-
-
-class _Words(HTMLParser):
-    """The words of an HTML mail, with line ends where a reader would see them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._skipping = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SKIPPED_TAGS:
-            self._skipping += 1
-        elif tag in _BREAKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SKIPPED_TAGS:
-            self._skipping = max(0, self._skipping - 1)
-        elif tag in _BREAKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipping:
-            self.found.append(re.sub(r"\s+", " ", data))
-
-
-def _words(html: str) -> str:
-    parser = _Words()
-    try:
-        parser.feed(html)
-        parser.close()
-    except Exception as error:
-        raise UserError("file.bad_mail") from error
-    lines = (line.strip() for line in "".join(parser.found).split("\n"))
-    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()

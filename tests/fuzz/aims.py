@@ -68,6 +68,7 @@ def whole(plan: ImportPlan, marks: tuple[str, ...]) -> None:
             text.encode()
             assert "\0" not in text
         for _, value in row.values:
+            assert not mynumber.refused(str(value)), "an individual number"
             str(value).encode()
             assert "\u202e" not in str(value)
             assert "\0" not in str(value)
@@ -194,7 +195,41 @@ def viewed(desk: Desk, chance: random.Random) -> None:
 
 def fields(desk: Desk, chance: random.Random) -> None:
     """One text, read as everything that a field can be."""
-    text = words(chance)
+    read_as_fields(words(chance), chance)
+
+
+def endless(desk: Desk, chance: random.Random) -> None:
+    """A few signs over and over: what looks again from each of its places would not end."""
+    text = (chance.choice(files.WORDS) * chance.choice((1, 1, 2)) + chance.choice(files.TAILS)) or "x"
+    text = text * (60_000 // len(text))
+    ask(text)
+    Part(text, True).marks(ask("残業代 090123 thida").words)
+    sentences = chance.choice(
+        (b"From: a\nSubject: x\nContent-Type: text/html\n\n", b"From: a\nSubject: ", b"{", b"[LINE] ", b"")
+    )
+    data = sentences + text.encode("utf-8", "replace")
+    for act in (
+        lambda: read_as_fields(text, chance),
+        lambda: read(Made(data), chance, DEFAULT),
+        lambda: kept(desk, {"summary": text, "call_name": text, "phone": text}),
+    ):
+        try:
+            act()
+        except UserError as error:
+            known(error)
+
+
+def kept(desk: Desk, fields: dict[str, Any]) -> None:
+    """Finish a memo; the same texts come back."""
+    saved = desk.vault.contacts.finish(fields)
+    found = contacts.one(desk.reader, saved.id)
+    for name, text in fields.items():
+        assert getattr(found, name) == text
+    desk.vault.contacts.delete(saved.id, seen=desk.vault.store.position)
+
+
+def read_as_fields(text: str, chance: random.Random) -> None:
+    """Every reader of a field."""
     era = chance.choice((None, "令和", "昭和"))
     readers: tuple[Callable[[], Any], ...] = (
         lambda: dates.read_date(text, today=TODAY, era=era),
@@ -341,4 +376,5 @@ AIMS = (
     Aim(printed, 7),
     Aim(restored, 2),
     Aim(heavy, 1),
+    Aim(endless, 1),
 )

@@ -131,6 +131,10 @@ WORDS = (
 """Dates, times, numbers, phones, names, My Numbers, signs that are none, questions, formulas, paths."""
 
 
+TAILS = ("", " ", "<", "<a ", "&#", "=?", "-", "/", "1", "九", ".", "\n", "@", '"')
+"""What begins something that never ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A file, and the words that must be found again in what is read of it."""

@@ -169,6 +169,13 @@ def test_moments(typed: str, iso: str, time: str | None) -> None:
     assert (read.iso, at) == (iso, time)
 
 
+@pytest.mark.parametrize("typed", ["9" * 5000, "9" * 5000 + "時", "令和" + "9" * 5000 + "年1月1日", "1/" + "9" * 5000])
+def test_a_number_without_end_is_no_moment(typed: str) -> None:
+    for read in (lambda: read_time(typed), lambda: read_date(typed, today=TODAY)):
+        with pytest.raises(UserError):
+            read()
+
+
 def test_workbook_cells() -> None:
     assert from_serial(1).iso == "1900-01-01"
     assert from_serial(59).iso == "1900-02-28"

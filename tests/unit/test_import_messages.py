@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.base.errors import UserError
 from app.importers.file_names import safe_name
+from app.importers.html_words import words_of
 from app.importers.iso2022jp import decode_japanese
 from app.importers.mail import attachment_bytes
 from app.importers.plan import read, read_bytes
@@ -69,6 +70,33 @@ def test_our_iso_2022_jp_reads_what_the_standard_codec_writes(text: str) -> None
 @given(st.binary(max_size=80))
 def test_our_iso_2022_jp_never_fails(raw: bytes) -> None:
     decode_japanese(b"\x1b$B" + raw).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ('<p title="a > b">ひとつ</p>ふたつ', "ひとつ\nふたつ"),
+        ("1 < 2 &amp; <3 &lt;b&gt;", "1 < 2 & <3 <b>"),
+        ("a<!-- > -->b<!x>c<?y>d</>e", "abcde"),
+        ("a<style>p > b { }</style>b<SCRIPT>if (a<b) '</p>'</script >c", "abc"),
+        ("<head><title>t</title><body>本文", "本文"),
+        ("it's <b>Anna's</b> <i class=x'y>day</i>", "it's Anna's day"),
+        ('a <b class="x>y', "a y"),
+        ("a <b class=x", "a <b class=x"),
+        ("a<!-- b", "a<!-- b"),
+        ("a<script>b", "a"),
+        ("給料<br/>休み<br>  寮", "給料\n休み\n寮"),
+    ],
+)
+def test_words_of_markup(markup: str, words: str) -> None:
+    assert words_of(markup) == words
+
+
+@pytest.mark.parametrize(
+    "unit", ["<a ", "<", "<!--", "<!-- > ", '<a ="> ', "<a ='\"", "<script>", "</", "<![CDATA[", "&", "&#", "<a\n"]
+)
+def test_markup_that_never_ends_is_read_once(unit: str) -> None:
+    assert isinstance(words_of(unit * 400_000), str)
 
 
 def test_an_html_mail_is_read_for_its_words() -> None:
@@ -148,7 +176,7 @@ def test_a_my_number_in_a_mail_is_masked() -> None:
     mail = mail_of()
     mail.set_content("マイナンバーは123456789018です")
     plan = plan_of(mail.as_bytes())
-    assert "123456789018" not in str(plan.rows[0].values)
+    assert "9018" not in str(plan.rows[0].values)
     assert plan.file.has_mynumber
 
 
@@ -244,3 +272,18 @@ def test_any_json_is_read_or_refused(content: dict[str, object]) -> None:
     except UserError:
         return
     assert plan.counts.total == 1
+
+
+def test_a_phone_of_a_line_is_cleaned_and_masked_as_any_text() -> None:
+    plan = plan_of(rb'{"summary": "x", "person": {"phone": "\ud800 1234-5678-9018"}}' + b"\n")
+    row = plan.rows[0]
+    assert plan.file.has_mynumber
+    assert "123456789018" not in str([value for _, value in row.values] + [issue.shown for issue in row.issues])
+    str(row.values).encode()
+
+
+@pytest.mark.parametrize(("who", "said"), [("1234-5678-9018", "相談です"), ("マイナンバー", "123456789018")])
+def test_an_individual_number_is_masked_whoever_is_called_by_it(who: str, said: str) -> None:
+    plan = plan_of(f"2026/11/19(木)\n10:12\t{who}\t{said}\n10:13\tB\tはい\n".encode())
+    assert plan.file.has_mynumber
+    assert "9018" not in str([value for row in plan.rows for _, value in row.values])

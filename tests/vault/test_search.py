@@ -22,6 +22,7 @@ from app.vault import batches
 from app.vault.driver import Connection, connect
 from app.vault.schema import ddl
 from app.vault.search import SearchIndex
+from app.vault.search_text import joined_digits
 from app.vault.store import Store
 
 KEY = bytes(range(32))
@@ -201,6 +202,12 @@ def by_rule(query: str, texts: dict[str, str]) -> set[str]:
 
 
 # ---- what a counsellor types
+
+
+def test_a_run_of_digits_without_end_is_looked_at_once() -> None:
+    """From each of its places it would take an hour."""
+    assert joined_digits("9" * 400_000) == []
+    assert joined_digits("9" * 400_000 + " 03-1234") == [(400_001, 400_008, "031234")]
 
 
 def test_newest_first_whatever_the_order_of_saving(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from app.base.errors import UserError
 from app.importers.cleaning import clean
+from app.importers.columns import mask
 from app.importers.values import reader_for
 from models.records.imports import (
     DECIDE,
@@ -116,7 +117,7 @@ class _Desk:
             found.pop(name, None)
         if action == "empty":
             return
-        reading = reader_for(field, self._today)(clean(value)[0])
+        reading = reader_for(field, self._today)(mask(clean(value)[0])[0])
         if not reading.values or any(severity == DECIDE for _, severity, _ in reading.said):
             raise UserError("choice.unreadable")
         found.update(reading.values)

@@ -223,7 +223,7 @@ def _record(chance: random.Random, mark: str) -> list[str]:
 
 
 def _marks(chance: random.Random) -> list[str]:
-    return [f"mark{chance.getrandbits(40):010x}" for _ in range(chance.randint(0, 12))]
+    return [f"mark{chance.getrandbits(40):010x}z" for _ in range(chance.randint(0, 12))]
 
 
 def table(chance: random.Random) -> Made:

@@ -86,6 +86,11 @@ def test_a_chosen_text_is_cleaned_as_a_cell_is(ledger: ImportPlan) -> None:
     assert rows[7].value("contact.summary") == "a\ufffdbc"
 
 
+def test_a_chosen_individual_number_is_masked(ledger: ImportPlan) -> None:
+    choice = RowChoice("", 7, "value", "contact.summary", "番号は 1234-5678-9018")
+    assert "9018" not in str(by_row(apply(ledger, Choices((), (choice,))))[7].value("contact.summary"))
+
+
 def test_persons_are_one_only_where_the_user_agreed(ledger: ImportPlan) -> None:
     phone = next(match.id for match in ledger.matches if match.rows[0] == ("", 2) and match.reason == "same_phone")
     name = next(match.id for match in ledger.matches if match.rows[0] == ("", 2) and match.reason != "same_phone")

@@ -86,7 +86,7 @@ class Memo(Floating):
         close = IconButton(theme, "close", t("閉じる(下書きに残します)"), size=28, glyph=16, name="memo.close")
         small.clicked.connect(self.minimise_asked)
         close.clicked.connect(self.close_asked)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(px(15), px(6), px(8), px(6))
         head.setSpacing(px(8))
         correcting = bool(self.subject) and not self.goes_on
@@ -106,6 +106,14 @@ class Memo(Floating):
         if self.goes_on:
             self.show_underway(t("途中・引き継ぎ"))
         self.body.addWidget(Hairline(theme))
+
+    def _fit_head(self) -> None:
+        """Where the head is too narrow for all it says, the time gives way: the window's header shows it too."""
+        shown = self._time.isVisibleTo(self)
+        hidden = 0 if shown else self._time.sizeHint().width() + self._head.spacing()
+        fits = self._head.minimumSize().width() + hidden <= self.sheet().width() - 2
+        if not self.subject and fits != shown:
+            self._time.setVisible(fits)
 
     def _build_middle(self) -> None:
         theme, t, px = self.theme, self.theme.t, self.theme.px
@@ -454,6 +462,8 @@ class Memo(Floating):
         super().hideEvent(event)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit_head()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._own_key(event):
             event.accept()
             return True

@@ -9,8 +9,9 @@ from app.base.settings import Settings
 from app.bootstrap import build
 from ui.application import Look, start
 from ui.doors import make_doors
+from ui.idle import FirstPaint
 from ui.theme import Density, Readings
-from ui.window import FirstPaint, MainWindow
+from ui.window import MainWindow
 
 DENSITIES: dict[str, Density] = {"comfortable": "normal", "compact": "compact"}
 

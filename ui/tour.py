@@ -98,10 +98,11 @@ class Stage:
         self.qt = make_application(["banso"])
         self.lanes = Lanes()
         ids = random.Random(5).getrandbits  # noqa: S311  (the same pictures every time)
-        self.app = build(clock=FakeClock(MOMENT_MS), lanes=self.lanes, home=home, randbits=ids)
+        clock = FakeClock(MOMENT_MS)
+        self.app = build(clock=clock, lanes=self.lanes, home=home, randbits=ids)
         self.errors = ErrorBox()
         self.theme = make_theme(self.qt, Look(theme=theme, language=language, text_size=text), Texts(language))
-        self.window = MainWindow(self.theme, self.lanes, make_doors(self.app), self.errors)
+        self.window = MainWindow(self.theme, self.lanes, make_doors(self.app), self.errors, clock=clock)
         self.window.resize(*size)
         self.vault: Any = None
 

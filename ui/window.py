@@ -6,20 +6,21 @@ vault is closed on its own lane, behind whatever was still to be written.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from app.base.clock import Clock, SystemClock
 from app.base.lanes import Runner
 from app.base.texts import Texts
 from ui.bus import Bus
 from ui.errors import ErrorBox
 from ui.focus_ring import FocusRing
+from ui.idle import FirstPaint, IdleWatch
 from ui.pages.unlock import UnlockPage, VaultEntry
 from ui.reading_order import move_focus
 from ui.sentences import sentence
@@ -82,7 +83,7 @@ class MainWindow(QWidget):
         errors: ErrorBox,
         *,
         autolock_minutes: int = 10,
-        now: Callable[[], float] = time.monotonic,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self.theme, self.doors, self.errors = theme, doors, errors
@@ -102,7 +103,7 @@ class MainWindow(QWidget):
         self.ring = FocusRing(theme, self)
         # Not before: what is imported on a lane meanwhile would hold up the painting.
         FirstPaint(self).happened.connect(self._preload)
-        self.idle = IdleWatch(self, autolock_minutes * 60, now)
+        self.idle = IdleWatch(self, autolock_minutes, clock or SystemClock())
         self.idle.due.connect(lambda: self.lock(self.theme.t("しばらく使われなかったので、自動でロックしました。")))
         self.idle.minutes_left.connect(self._show_minutes)
         self._built = (theme.scale, theme.density)
@@ -162,9 +163,9 @@ class MainWindow(QWidget):
         # Another size may have been chosen while a passphrase stood in the field.
         self._built = (self.theme.scale, self.theme.density)
         self._build_shell()
+        self.idle.begin()
         self.unlock_page.show_busy(False)
         self.unlock_page.passphrase.set_error("")
-        self.idle.touch()
         self.unlocked.emit()
 
     def _build_shell(self) -> None:
@@ -198,6 +199,7 @@ class MainWindow(QWidget):
         shell.settings_changed.connect(self._keep_look)
         shell.panel_closed.connect(self._measure)
         self.shell = shell
+        self.idle.tell()
         self.stack.addWidget(shell)
         self.stack.setCurrentWidget(shell)
         self.doors.begin(shell, self.opened)
@@ -232,6 +234,7 @@ class MainWindow(QWidget):
         self._leave(shell)
         self._state[self._key] = without_words(shell.state())
         self.opened = None
+        self.idle.end()
         self.stack.setCurrentWidget(self.unlock_page)
         t = self.theme.t
         self.unlock_page.show_vaults(self.doors.vaults(), self._key)
@@ -347,89 +350,6 @@ class MainWindow(QWidget):
             self.shell.notice(words, "error")
         else:
             self.unlock_page.show_error(words)
-
-
-class FirstPaint(QObject):
-    """`happened` once, when the first picture of a widget and its children is on its way to the screen."""
-
-    happened = Signal()
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self.happened.emit)
-        return False
-
-
-class IdleWatch(QObject):
-    """Locks after a while without keys or mouse. Watches the window's own events only, not every object's."""
-
-    due = Signal()
-    minutes_left = Signal(int)
-    SIGNS = (
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.InputMethod,
-    )
-
-    def __init__(self, window: MainWindow, seconds: float, now: Callable[[], float]) -> None:
-        super().__init__(window)
-        self._window, self.seconds, self._now = window, seconds, now
-        self._last = now()
-        self._focus: QObject | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(5000)
-        self._timer.timeout.connect(self.check)
-        self._timer.start()
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.focusObjectChanged.connect(self._focus_moved)
-
-    def watch_window(self) -> None:
-        """Begin when the native window is there."""
-        handle = self._window.windowHandle()
-        if handle is not None:
-            handle.removeEventFilter(self)
-            handle.installEventFilter(self)
-
-    def _focus_moved(self, focus: QObject | None) -> None:
-        # A conversion speaks to the focus object directly, past the window.
-        if self._focus is not None:
-            self._focus.removeEventFilter(self)
-            self._focus.destroyed.disconnect(self._forget)
-        self._focus = focus
-        if focus is not None:
-            focus.installEventFilter(self)
-            focus.destroyed.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._focus = None
-
-    def touch(self) -> None:
-        """Somebody is here."""
-        self._last = self._now()
-
-    def check(self) -> None:
-        """Asked every five seconds."""
-        if self._window.opened is None or self.seconds <= 0:
-            return
-        left = self.seconds - (self._now() - self._last)
-        if left <= 0:
-            self.due.emit()
-        else:
-            self.minutes_left.emit(max(1, -(-int(left) // 60)))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in self.SIGNS:
-            self._last = self._now()
-        return False
 
 
 def without_words(state: dict[str, Any]) -> dict[str, Any]:

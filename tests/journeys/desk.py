@@ -48,7 +48,7 @@ class Desk:
                  language: str = "ja", autolock_minutes: int = 10) -> None:  # fmt: skip
         self.home, self._qtbot = home, qtbot
         self.clock = clock or FakeClock(MOMENT_MS)
-        self.idle_seconds = 0.0
+        self.idle_clock = FakeClock(MOMENT_MS)
         self.lanes = Lanes()
         self.program = build(clock=self.clock, lanes=self.lanes, home=home)
         self.errors = ErrorBox()
@@ -56,7 +56,7 @@ class Desk:
         doors = make_doors(self.program)
         doors.unlock = self._open
         self.window = MainWindow(
-            theme, self.lanes, doors, self.errors, autolock_minutes=autolock_minutes, now=lambda: self.idle_seconds
+            theme, self.lanes, doors, self.errors, autolock_minutes=autolock_minutes, clock=self.idle_clock
         )
         self.window.resize(*size)
         self.ended: list[bool] = []
@@ -101,7 +101,7 @@ class Desk:
 
     def nobody_is_there(self, minutes: float) -> None:
         """Time passes without a key; the watch looks at its clock."""
-        self.idle_seconds += minutes * 60
+        self.idle_clock.forward(int(minutes * 60_000))
         self.window.idle.check()
 
     def end(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTextEdit
 
 from tests.journeys.desk import Desk, place_of
@@ -120,3 +122,21 @@ def test_an_answer_that_comes_after_the_lock_is_no_error(desk: Desk) -> None:
     assert desk.errors.seen == []
     assert not desk.window.unlock_page.passphrase.error.isVisible()
     desk.unlock()
+
+
+def test_a_machine_that_slept_locks_at_the_first_key_which_is_not_typed(desk: Desk) -> None:
+    desk.call("before the lid was closed")
+    # The monotonic clock stands still while a machine sleeps; the wall clock does not.
+    desk.idle_clock.set_wall(desk.idle_clock.now_ms() + 3_600_000)
+    QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_X)
+    desk.until(lambda: desk.window.shell is None)
+    desk.unlock()
+    assert desk.memo().text.text() == "before the lid was closed"
+
+
+def test_hours_behind_the_lock_do_not_lock_again(desk: Desk) -> None:
+    desk.lock()
+    desk.idle_clock.forward(7_200_000)
+    desk.unlock()
+    desk.window.idle.check()
+    assert desk.window.shell is not None

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.base.clock import FakeClock
 from app.base.errors import BugError, UserError
 from app.base.lanes import InlineLanes
 from app.base.texts import N_, Texts
@@ -300,20 +301,13 @@ class Vaults:
         return "vault"
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class TestWindow:
     """Unlock, lock, language: never a question, never a lost word."""
 
     @pytest.fixture
-    def desk(self, theme: Theme, show: Show, qtbot: Any) -> tuple[MainWindow, Vaults, Clock]:
-        vaults, clock = Vaults(), Clock()
-        window = MainWindow(theme, InlineLanes(), vaults.doors(), ErrorBox(), now=clock)
+    def desk(self, theme: Theme, show: Show, qtbot: Any) -> tuple[MainWindow, Vaults, FakeClock]:
+        vaults, clock = Vaults(), FakeClock()
+        window = MainWindow(theme, InlineLanes(), vaults.doors(), ErrorBox(), clock=clock)
         show(window, 1366, 768)
         qtbot.waitUntil(lambda: "preload" in vaults.done)
         return window, vaults, clock
@@ -376,14 +370,15 @@ class TestWindow:
     def test_it_locks_itself_when_nobody_is_there(self, desk: Any, qtbot: Any) -> None:
         window, _, clock = desk
         shell = self.unlock(window, qtbot)
-        clock.now += 540
+        assert "自動ロックまで 10分" in shell.status.words("lock"), "told at once, not after the first look"
+        clock.forward(540_000)
         window.idle.check()
         assert "自動ロックまで 1分" in shell.status.words("lock")
         qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
-        clock.now += 540
+        clock.forward(540_000)
         window.idle.check()
         assert window.shell is shell
-        clock.now += 61
+        clock.forward(61_000)
         window.idle.check()
         assert window.shell is None
         assert "自動でロックしました" in window.unlock_page.why.text()
@@ -393,9 +388,9 @@ class TestWindow:
         shell = self.unlock(window, qtbot)
         page = shell.go("case", case="1")
         page.text.setFocus()
-        clock.now += 599
+        clock.forward(599_000)
         compose(page.text, "か")
-        clock.now += 300
+        clock.forward(300_000)
         window.idle.check()
         assert window.shell is shell
 

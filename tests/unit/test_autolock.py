@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.base.autolock import AutoLock
 from app.base.clock import FakeClock
-from app.vault.autolock import AutoLock
 
 MINUTE = 60_000
 
@@ -31,7 +31,7 @@ def test_a_key_puts_it_off() -> None:
     clock, lock, locks = made(5)
     for _ in range(20):
         clock.forward(4 * MINUTE)
-        lock.touched()
+        assert lock.touched()
         lock.tick()
     assert locks == []
     assert lock.remaining_ms() == 5 * MINUTE
@@ -41,7 +41,7 @@ def test_a_key_after_the_time_comes_too_late() -> None:
     """The laptop was closed overnight: the first key must not open what should have locked."""
     clock, lock, locks = made(5)
     clock.forward(600 * MINUTE)
-    lock.touched()
+    assert not lock.touched()
     lock.tick()
     assert len(locks) == 1
 
@@ -52,7 +52,8 @@ def test_after_an_unlock_it_counts_again() -> None:
     lock.tick()
     clock.forward(500 * MINUTE)
     lock.tick()
-    lock.touched()
+    assert not lock.touched()
+    lock.arm()
     assert lock.remaining_ms() == MINUTE
     clock.forward(MINUTE)
     lock.tick()
@@ -72,5 +73,15 @@ def test_time_asleep_counts_and_a_wall_clock_set_back_gains_nothing() -> None:
     clock, lock, locks = made(10)
     clock.set_wall(0)
     clock.forward(10 * MINUTE)
+    lock.tick()
+    assert len(locks) == 1
+
+
+def test_other_minutes_count_from_the_last_key() -> None:
+    clock, lock, locks = made(10)
+    clock.forward(4 * MINUTE)
+    lock.set_minutes(5)
+    assert lock.remaining_ms() == MINUTE
+    lock.set_minutes(3)
     lock.tick()
     assert len(locks) == 1

@@ -191,8 +191,7 @@ class SafetySection(Section):
         ctx, before = self._ctx, self._ctx.program.settings().autolock_minutes
         idle: Any = getattr(self.window(), "idle", None)
         if idle is not None:
-            idle.seconds = minutes * 60
-            idle.check()
+            idle.set_minutes(minutes)
         self.minutes.set_current(str(minutes))
         keep(ctx, self, autolock_minutes=minutes)
         if told and before != minutes:

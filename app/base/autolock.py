@@ -15,20 +15,29 @@ LONGEST = 10
 
 
 class AutoLock:
-    """Thread: main. `on_lock` is called once; `touched` arms it again after an unlock."""
+    """Thread: main. `on_lock` is called once; `arm` begins again after an unlock."""
 
     def __init__(self, clock: Clock, minutes: int, on_lock: Callable[[], None]) -> None:
         self._clock = clock
-        self._limit_ms = max(1, min(minutes, LONGEST)) * 60_000
         self._on_lock = on_lock
+        self.set_minutes(minutes)
+        self.arm()
+
+    def set_minutes(self, minutes: int) -> None:
+        """Another limit, counted from the last key."""
+        self._limit_ms = max(1, min(minutes, LONGEST)) * 60_000
+
+    def arm(self) -> None:
+        """Somebody unlocked."""
         self._locked = False
         self._note()
 
-    def touched(self) -> None:
-        """A person pressed, clicked or unlocked. Too late once the time is over: the next tick locks."""
-        if self._locked or self.remaining_ms() > 0:
-            self._locked = False
-            self._note()
+    def touched(self) -> bool:
+        """A person pressed or clicked. False once the time is over: too late, the next tick locks."""
+        if self.remaining_ms() <= 0:
+            return False
+        self._note()
+        return True
 
     def tick(self) -> None:
         """Call about once a second, and when the machine wakes."""
